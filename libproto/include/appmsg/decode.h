@@ -103,8 +103,8 @@ APPMSG_API appmsg_status appmsg_decoder_finish(const appmsg_decoder *decoder, si
  *
  * `*off` is the number of bytes to skip.  True: a whole, valid header starts
  * there.  False: none is whole yet; the bytes from `*off` on may be the start
- * of one and should be kept, what is before them never will be (`*off` is
- * in.len where all can go; at most 65536 bytes are ever left to keep).
+ * of one and should be kept, what is before them never will be.  At most 65536
+ * bytes are ever left to keep.
  *
  * A candidate is a prefix that a header can have, a `{`, and a header that
  * appmsg_header_parse() accepts.  O(in.len) but for crafted bytes, where each
