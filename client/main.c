@@ -123,7 +123,7 @@ static int take_options(struct client_config *config, int argc, char **argv)
     return -1;
 }
 
-static enum client_exit run(const struct client_config *config)
+static int run(const struct client_config *config)
 {
     appmsg_text request = {0};
     appmsg_receiver reply;
@@ -136,7 +136,7 @@ static enum client_exit run(const struct client_config *config)
         result = client_show_reply(config, &reply);
     appmsg_receiver_free(&reply);
     appmsg_text_free(&request);
-    return result;
+    return (int)result;
 }
 
 int main(int argc, char **argv)

@@ -102,11 +102,10 @@ static int complain_usage(const char *what, const char *which)
 /* -1: go on; else the exit status. */
 static int take_options(struct server_config *config, int argc, char **argv)
 {
-    int index = -1;
     int id;
 
     opterr = 0; /* its own messages would not be escaped */
-    while ((id = getopt_long(argc, argv, "+:qvhV", options, &index)) != -1) {
+    while ((id = getopt_long(argc, argv, "+:qvhV", options, NULL)) != -1) {
         switch (id) {
         case 'q':
             config->quiet = true;
