@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: MIT
+"""Random cases for the comparison with the C codec: near what is valid, and not.
+
+Bytes at random die at their first byte.  These are built as messages, with the
+choices that matter made often (escapes, duplicates, limits, names that are nearly
+right), then damaged a little, then the prefix and content-length repaired or not.
+"""
+
+import json
+import struct
+
+REQUIRED = ("byteorder", "content-type", "content-encoding", "content-length")
+
+BYTEORDERS = ('"little"', '"big"') * 6 + (
+    '"Little"', '"bi\\u0067"', '"\\u006cittle"', '"littl"', '"little "', '""', '"big\\u0000"',
+    "1", "null", "true", "[]", "{}", "[\"big\"]")
+TYPES = ('"text/json"',) * 8 + (
+    '"binary/x"', '"text\\/json"', '"t\\u0065xt/json"', '"Text/JSON"', '"text/json "', '""',
+    '"a\\u001fb"', '"a\\u007f"', '"a\x7f"', '"\x80"', '"\x9f"', '"\xa0"', '"\\u0080"',
+    '"\\u009F"', '"\\u0000"', '"\\n"', '"é😀"', '"text/json\\u0000"', "7", "false", "null",
+    '"' + "x" * 200 + '"')
+ENCODINGS = ('"utf-8"',) * 8 + (
+    '"binary"', '"utf-16"', '"u\\u0074f-8"', '""', '"\\t"', '"\\ud83d\\ude00"', "null", "[1]")
+LENGTHS = ("0", "1", "5", "41") * 3 + (
+    "-0", "-1", "00", "01", "1.0", "1e1", "1E0", "0.0", '"5"', "true", "null", "[]", "{}",
+    "9223372036854775807", "9223372036854775808", "9223372036854775806",
+    "09223372036854775807", "9" * 19, "1" + "0" * 19, "18446744073709551616", "1" + "0" * 400,
+    "16777216", "16777217", "5 ", "+5", "0x5", "5.", "1e", "1e+", "-", "١")
+NUMBERS = ("0", "-0", "1", "12", "-7", "1.5", "0.5", "1e5", "1E+5", "1e-5", "0e0", "-0.0e-0",
+           "123456789012345678901234567890", "01", "-01", "1.", ".5", "+1", "1.5.2", "1e5.2",
+           "1e5e", "-", "--1", "1-", "0x1", "00", "1e", "1e+", "NaN", "Infinity", "-Infinity",
+           "1_0", "1,", "1 2")
+WHITE = ("", "", "", "", " ", " ", "\n", "\t", "\r\n ", "  ", "\f", "\u00a0", "\v", "\x00")
+NAMES = ("a", "b", "x", "id", "connection", "Byteorder", "byteorder ", "content-lengt",
+         "content-length\\u0000", "content\\u002dlength", "\\u0062yteorder", "content_type",
+         "", "\\u0061", "é", "e\u0301", "\\u00e9", "\\u00E9", "\\ud83d\\ude00", "😀", "\\u0000",
+         "\\/", "/", "\\\"", "\\\\", "a\\u0000", "version", "\ue000", "\uffff")
+STRING_PARTS = (
+    "a", "abc", "é", "😀", "\x7f", "\ue000", "\uffff", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\u0000",
+    "\\u00e9", "\\uD7FF", "\\ue000", "\\uffff", "\\ud83d\\ude00", "\\uDBFF\\uDFFF", "\\uD800\\uDC00")
+BAD_STRING_PARTS = (
+    b"\\ud800", b"\\udc00", b"\\ud83dx", b"\\ud83d\\n", b"\\ud83d\\u0041", b"\\ud83d\\ud83d",
+    b"\\ud83d\\ude0", b"\\ud83d\\", b"\\ud83d\\u", b"\\ud83d\\udg00", b"\\ud83d\\U", b"\\uD83D\x01",
+    b"\\ud83d\xff", b"\\u12", b"\\u12g4", b"\\u\xe9", b"\\x41", b"\\'", b"\\U0041", b"\\\x00", b"\\\xc3\xa9",
+    b"\x00", b"\x01", b"\x1f", b"\n", b"\t", b"\x80", b"\xbf", b"\xc0\x80", b"\xc1\xbf", b"\xc2",
+    b"\xc2A", b"\xe0\x80\x80", b"\xe0\x9f\xbf", b"\xe0\xa0", b"\xe2\x82", b"\xe2\x82A", b"\xed\xa0\x80",
+    b"\xed\x9f\xbf", b"\xed\xbf\xbf", b"\xef\xbf\xbf", b"\xef\xbb\xbf", b"\xf0\x80\x80\x80",
+    b"\xf0\x8f\xbf\xbf", b"\xf0\x90\x80", b"\xf0\x9f", b"\xf4\x8f\xbf\xbf", b"\xf4\x90\x80\x80",
+    b"\xf5\x80\x80\x80", b"\xff", b"\xfe", b"\xf8\x88\x80\x80\x80")
+LITERALS = ("true", "false", "null") * 4 + ("True", "tru", "truE", "nul", "fals", "nulll", "t",
+                                            "undefined", "none")
+TOKENS = (b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b" ", b"0", b"-", b"1e", b".", b"true",
+          b"null", b"\\u", b"\\ud800", b"\\udc00", b"\\ud83d\\ude00", b"\xef\xbb\xbf", b"\x00", b"\x1f",
+          b"\x7f", b"\x80", b"\xc3\xa9", b"\xe2\x82\xac", b"\xf0\x9f\x90\xb0", b"\xed\xa0\x80", b"\xff",
+          b'"byteorder"', b'"content-length"', b'": "', b'", "', b"//", b"/*", b"'", b"\n", b"\f",
+          b"9223372036854775807", b"E+", b"u", b"D8", b"dC")
+
+
+def string(rng, bad):
+    """A JSON string with its quotes, as bytes."""
+    out = b'"'
+    for _ in range(rng.choice((0, 1, 1, 2, 3, 8))):
+        if rng.random() < bad:
+            out += rng.choice(BAD_STRING_PARTS)
+        else:
+            out += rng.choice(STRING_PARTS).encode()
+    return out + (b"" if rng.random() < bad / 4 else b'"')
+
+
+def white(rng, bad):
+    return rng.choice(WHITE if rng.random() < bad else WHITE[:10]).encode()
+
+
+def value(rng, bad, depth=0):
+    """Any JSON value, or nearly."""
+    kind = rng.random()
+    if kind < 0.3:
+        return string(rng, bad)
+    if kind < 0.55:
+        return rng.choice(NUMBERS if rng.random() < bad else NUMBERS[:13]).encode()
+    if kind < 0.7 or depth > 5:
+        return rng.choice(LITERALS if rng.random() < bad else LITERALS[:12]).encode()
+    if kind > 0.995:
+        return nest(rng)
+    count = rng.choice((0, 0, 1, 2, 3))
+    comma = white(rng, bad) + b"," + white(rng, bad)
+    if kind < 0.85:
+        members = [value(rng, bad, depth + 1) for _ in range(count)]
+        opening, closing = b"[", b"]"
+    else:
+        members = [string(rng, bad) + white(rng, bad) + b":" + white(rng, bad)
+                   + value(rng, bad, depth + 1) for _ in range(count)]
+        opening, closing = b"{", b"}"
+    if rng.random() < bad / 3:
+        members.append(b"")  # a trailing comma
+    return opening + white(rng, bad) + comma.join(members) + white(rng, bad) + closing
+
+
+def nest(rng):
+    """Brackets about as deep as is allowed."""
+    depth = rng.choice((3, 4, 63, 64, 65, 510, 511, 512, 513))
+    kinds = [rng.random() < 0.5 for _ in range(depth)]
+    opening = b"".join(b"[" if array else b'{"k":' for array in kinds)
+    closing = b"".join(b"]" if array else b"}" for array in reversed(kinds))
+    return opening + b"1" + (closing if rng.random() < 0.8 else closing[:-1])
+
+
+def header(rng):
+    """(header bytes, content bytes); the content fits the claim now and then."""
+    bad = rng.choice((0, 0, 0, 0.03, 0.1, 0.3))
+    odd = max(bad, 0.05)
+
+    def pick(texts, usual):
+        return rng.choice(texts if rng.random() < odd else texts[:usual])
+
+    length = pick(LENGTHS, 12)
+    texts = {
+        "byteorder": pick(BYTEORDERS, 12), "content-type": pick(TYPES, 9),
+        "content-encoding": pick(ENCODINGS, 10), "content-length": length,
+    }
+    members = [(json.dumps(name).encode(), texts[name].encode()) for name in REQUIRED]
+    if rng.random() < odd / 2:
+        del members[rng.randrange(4)]
+    if rng.random() < odd / 2:
+        members.append(rng.choice(members))
+    extras = rng.choice((0, 0, 0, 1, 1, 2, 4, 59, 60, 61) if rng.random() < 0.3 else (0, 0, 1, 2))
+    for number in range(extras):
+        name = f'"n{number}"'.encode()
+        if extras < 10:
+            known = rng.random() < 0.6
+            name = b'"' + rng.choice(NAMES).encode() + b'"' if known else string(rng, bad)
+        members.append((name, value(rng, bad) if extras < 10 else b"1"))
+    if rng.random() < 0.5:
+        rng.shuffle(members)
+    canonical = rng.random() < 0.4
+    parts = []
+    for name, text in members:
+        colon = b": " if canonical else white(rng, bad) + b":" + white(rng, bad)
+        parts.append(name + colon + text)
+    comma = b", " if canonical else white(rng, bad) + b"," + white(rng, bad)
+    text = b"{" + comma.join(parts) + b"}"
+    if not canonical:
+        text = white(rng, bad) + text + white(rng, bad)
+    if rng.random() < odd / 10:
+        text = rng.choice((b"\xef\xbb\xbf", b"\xef\xbb", b" \xef\xbb\xbf", b"[", b"1")) + text
+    if rng.random() < 0.002:
+        text = pad(rng, text)
+    size = int(length) if length.isascii() and length.isdigit() and len(length) < 4 else 3
+    return text, bytes(rng.randrange(256) for _ in range(size))
+
+
+def pad(rng, text):
+    """The header with a long string in it, about as long as a header can be."""
+    filler = rng.choice((b"x", "é".encode(), b"\\u00e9", b"\\\\", b"\\ud83d\\ude00"))
+    room = rng.choice((65535, 65534, 65536, 40000)) - len(text) - 9
+    string_bytes = filler * (room // len(filler))
+    return text[:-1] + b', "pad":"' + string_bytes + b'"' + text[-1:]
+
+
+def damage(rng, data):
+    """A few small changes somewhere."""
+    data = bytearray(data)
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        at = rng.randrange(len(data) + 1)
+        kind = rng.randrange(6)
+        if kind == 0:
+            data[at:at] = rng.choice(TOKENS)
+        elif kind == 1:
+            del data[at:at + rng.choice((1, 1, 2, 5))]
+        elif kind == 2:
+            data[at:at + 1] = bytes([rng.randrange(256)])
+        elif kind == 3:
+            data[at:at + 1] = rng.choice(TOKENS)
+        elif kind == 4:
+            end = at + rng.randrange(1, 20)
+            data[at:at] = data[at:end]
+        else:
+            del data[at:]
+    return bytes(data)
+
+
+def message(rng):
+    """A message, or what was one."""
+    text, content = header(rng)
+    if rng.random() < 0.4:
+        text = damage(rng, text)
+    length = len(text)
+    if rng.random() < 0.03:
+        length = rng.choice((0, 1, 2, length - 1, length + 1, length + 7, 65535, length * 256))
+    return struct.pack(">H", max(0, min(length, 65535))) + text[:65535] + content
+
+
+def stream(rng):
+    """A few messages; damaged as a whole, or cut, now and then."""
+    data = b"".join(message(rng) for _ in range(rng.choice((1, 1, 1, 1, 2, 3))))
+    if rng.random() < 0.1:
+        data = damage(rng, data)
+    if rng.random() < 0.15:
+        data = data[:rng.randrange(len(data) + 1)]
+    return data
+
+
+def json_text(rng):
+    """A JSON text of any kind."""
+    bad = rng.choice((0, 0, 0.05, 0.2))
+    data = white(rng, bad) + value(rng, bad) + white(rng, bad)
+    if rng.random() < 0.05:
+        data = rng.choice((b"\xef\xbb\xbf", b"\xef\xbb", b" \xef\xbb\xbf")) + data
+    return damage(rng, data) if rng.random() < 0.4 else data
+
+
+def capture(rng):
+    """Bytes from the middle of a stream."""
+    junk = b"".join(rng.choice((b"\x00", b"{", b"\x00\x66{", b"\x00\x02{}", b"x", b"\xff\xff{",
+                                b"\x00\x67", b'{"', b"\x7b\x7b\x7b", b"\x00\x10{ "))
+                    for _ in range(rng.randrange(8)))
+    data = junk + stream(rng)
+    return data[rng.randrange(len(data) // 2 + 1):] if rng.random() < 0.3 else data
+
+
+def charset_name(rng, known):
+    """A charset's name as one might spell it."""
+    name = rng.choice(known)
+    if rng.random() < 0.7:
+        name = name.replace("_", rng.choice(("-", " ", "--", "_", ":", "", "-_-")))
+    if rng.random() < 0.4:
+        name = name.upper() if rng.random() < 0.5 else name.title()
+    if rng.random() < 0.3:
+        name = rng.choice((" ", "-", "", "\x00", "\n", "x-", "(")) + name + rng.choice(
+            (" ", "-", "", "\x00", "1", ".", ")"))
+    if rng.random() < 0.1:
+        name += rng.choice("-x.é\u0660") * rng.choice((1, 35, 40))
+    return name
