@@ -5,6 +5,7 @@
  */
 #include "client/client.h"
 
+#include "common/hexdump.h"
 #include "common/options.h"
 #include "common/transcript.h"
 #include "net/deadlines.h"
@@ -12,6 +13,7 @@
 #include "net/sockets.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +25,9 @@ struct exchange {
     appmsg_selector *selector;
     appmsg_address peer;
     int64_t deadline; /* for everything */
-    size_t sent;
+    appmsg_text received; /* what came, for --verbose */
+    size_t sent;  /* of the request */
+    bool sending; /* there is more, and the server still takes it */
     int fd;
 };
 
@@ -122,13 +126,15 @@ static bool send_some(struct exchange *exchange)
     ptrdiff_t count = appmsg_socket_send(exchange->fd, request->ptr + exchange->sent,
                                          request->len - exchange->sent);
 
+    if (count < 0 && errno == EAGAIN)
+        return true;
+    if (count < 0 && errno != EPIPE && errno != ECONNRESET)
+        return false;
     if (count >= 0)
         exchange->sent += (size_t)count;
-    else if (errno == EPIPE || errno == ECONNRESET)
-        exchange->sent = request->len; /* not wanted any more; the reply may be there */
-    else if (errno != EAGAIN)
-        return false;
-    return exchange->sent < request->len || want(exchange, APPMSG_IO_READ);
+    /* Where the server takes no more, its reply may be there all the same. */
+    exchange->sending = count >= 0 && exchange->sent < request->len;
+    return exchange->sending || want(exchange, APPMSG_IO_READ);
 }
 
 static enum client_exit complain_reply(const struct exchange *exchange)
@@ -163,6 +169,8 @@ static enum client_exit receive_some(struct exchange *exchange)
         return complain_at_peer(exchange, "recv", errno);
     if (count == 0)
         return complain_closed(exchange, "closed the connection");
+    if (exchange->config->verbose)
+        appmsg_text_append(&exchange->received, bytes, in.len);
     if (appmsg_receiver_feed(exchange->reply, in) == APPMSG_RECEIVE_FAILED)
         return complain_reply(exchange);
     return CLIENT_OK;
@@ -179,11 +187,8 @@ static enum client_exit transfer(struct exchange *exchange)
         if (wait_ready(exchange, &events) < 0)
             return complain_at_peer(exchange, "select", errno);
         if (events == 0)
-            return complain_at_peer(exchange, exchange->sent < exchange->request->len ? "send"
-                                                                                      : "recv",
-                                    ETIMEDOUT);
-        if ((events & APPMSG_IO_WRITE) != 0 && exchange->sent < exchange->request->len &&
-            !send_some(exchange))
+            return complain_at_peer(exchange, exchange->sending ? "send" : "recv", ETIMEDOUT);
+        if ((events & APPMSG_IO_WRITE) != 0 && exchange->sending && !send_some(exchange))
             return complain_at_peer(exchange, "send", errno);
         if ((events & APPMSG_IO_READ) == 0)
             continue;
@@ -192,6 +197,18 @@ static enum client_exit transfer(struct exchange *exchange)
             return result;
     }
     return CLIENT_OK;
+}
+
+/* For --verbose: the bytes themselves, on standard error. */
+static void dump(const char *what, appmsg_bytes bytes)
+{
+    appmsg_text lines = {0};
+
+    appmsg_complain(CLIENT_PROGRAM, "%s %zu bytes", what, bytes.len);
+    appmsg_append_hexdump(&lines, bytes);
+    if (lines.len > 0)
+        (void)fwrite(lines.ptr, 1, lines.len, stderr);
+    appmsg_text_free(&lines);
 }
 
 static enum client_exit connect_and_transfer(struct exchange *exchange)
@@ -209,6 +226,11 @@ static enum client_exit connect_and_transfer(struct exchange *exchange)
         result = transfer(exchange);
         close(exchange->fd);
     }
+    if (config->verbose && result != CLIENT_SYSTEM) {
+        dump("sent", (appmsg_bytes){(const uint8_t *)exchange->request->ptr, exchange->sent});
+        dump("received", appmsg_text_bytes(&exchange->received));
+    }
+    appmsg_text_free(&exchange->received);
     appmsg_text_free(&line);
     return result;
 }
@@ -222,6 +244,7 @@ enum client_exit client_exchange(const struct client_config *config, const appms
     exchange.config = config;
     exchange.request = request;
     exchange.reply = reply;
+    exchange.sending = true;
     exchange.deadline = appmsg_clock_ms() + config->timeout_ms;
     exchange.selector = appmsg_selector_open(config->selector);
     if (exchange.selector == NULL) {

@@ -22,7 +22,7 @@ static const char usage_text[] =
     "      --max-content SIZE   longest content of a reply (16M); K, M, G\n"
     "      --selector NAME      wait with epoll or poll (also: APPMSG_SELECTOR)\n"
     "  -q, --quiet              print the result only\n"
-    "  -v, --verbose            say more, on standard error\n"
+    "  -v, --verbose            show the bytes, on standard error\n"
     "  -h, --help               print this and exit\n"
     "  -V, --version            print the version and exit\n"
     "\n"
@@ -86,7 +86,7 @@ static bool take_value(struct client_config *config, int id, const char *value)
 
 static int complain_usage(const char *what, const char *which)
 {
-    appmsg_complain(CLIENT_PROGRAM, "%s%s", what, which);
+    appmsg_complain(CLIENT_PROGRAM, "%s%.200s", what, which);
     (void)fputs("Try 'appmsg-client --help'.\n", stderr);
     return CLIENT_SYSTEM;
 }

@@ -16,7 +16,7 @@ static bool is_utf8(const char *argument)
 
     if (appmsg_utf8_valid(text) == text.len)
         return true;
-    appmsg_complain(CLIENT_PROGRAM, "an argument that is not UTF-8: %s", argument);
+    appmsg_complain(CLIENT_PROGRAM, "an argument that is not UTF-8: %.200s", argument);
     return false;
 }
 
@@ -28,7 +28,7 @@ static bool split_header(const char *header, appmsg_extra *extra, appmsg_text *v
     appmsg_bytes text;
 
     if (equals == NULL) {
-        appmsg_complain(CLIENT_PROGRAM, "--header takes NAME=VALUE, not %s", header);
+        appmsg_complain(CLIENT_PROGRAM, "--header takes NAME=VALUE, not %.200s", header);
         return false;
     }
     if (!is_utf8(header))
@@ -66,10 +66,10 @@ static enum client_exit build(const struct client_config *config, appmsg_message
         if (status == APPMSG_OK)
             result = CLIENT_OK;
         else if (bad < count)
-            appmsg_complain(CLIENT_PROGRAM, "--header %s: %s", config->headers[bad],
-                            appmsg_status_text(status));
+            appmsg_complain(CLIENT_PROGRAM, "--header %.200s: %s", config->headers[bad],
+                            appmsg_status_name(status));
         else
-            appmsg_complain(CLIENT_PROGRAM, "the request: %s", appmsg_status_text(status));
+            appmsg_complain(CLIENT_PROGRAM, "the request: %s", appmsg_status_name(status));
     }
     for (size_t i = 0; i < config->header_count; i++)
         appmsg_text_free(&values[i]);

@@ -94,7 +94,7 @@ static bool take_value(struct server_config *config, int id, const char *value)
 
 static int complain_usage(const char *what, const char *which)
 {
-    appmsg_complain(PROGRAM, "%s%s", what, which);
+    appmsg_complain(PROGRAM, "%s%.200s", what, which);
     (void)fputs("Try 'appmsg-server --help'.\n", stderr);
     return APPMSG_EXIT_USAGE;
 }
