@@ -126,6 +126,21 @@ class Connections(support.ServerCase):
         self.assertLess(after[0] - before[0], 0.05)
         self.assertLess(after[1] - before[1], 3)
 
+    def test_half_closed_and_not_reading_costs_no_time(self):
+        """An end of stream is readable for ever: a server must stop asking."""
+        with socket.socket() as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sock.settimeout(support.PATIENCE)
+            sock.connect(("127.0.0.1", self.port))
+            sock.sendall(search("x" * (12 << 20)))
+            sock.shutdown(socket.SHUT_WR)
+            self.server.wait_line("Sending .*")
+            time.sleep(0.2)
+            before = self.server.stat()
+            time.sleep(1)
+            self.assertLess(self.server.stat() - before, 0.1)
+            self.assertEqual(len(Reply(read_all(sock)).result), (12 << 20) + len("No match for ''."))
+
     def test_nothing_leaks(self):
         """Descriptors come back, whatever became of the connections."""
         fds = pathlib.Path(f"/proc/{self.server.process.pid}/fd")
