@@ -16,12 +16,14 @@
  *     'C'   the name of a charset: the canonical one, or the error
  *     'F'   bytes of a capture: where a message may begin
  *     'E'   a message to encode (see read_message()): the bytes, or the error
+ *     'V'   JSON content: its value and texts, or the error (differ_content.c)
+ *     'N'   numbers in bytes (differ_content.c)
  *
  * Each case is answered by lines and a line with a dot.  Every piece lies in a
  * block of the heap of exactly its size, so that a sanitizer sees any read
  * beyond it.
  */
-#include <appmsg/appmsg.h>
+#include "differ.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,13 +35,6 @@
 #define EXTRAS_MAX     80
 #define CASE_MAX       (64u << 20) /* no test sends more; a larger claim is a broken pipe */
 
-typedef struct differ_case {
-    char kind;
-    appmsg_limits limits;
-    uint32_t cut;
-    appmsg_bytes data;
-} differ_case;
-
 /* Content slices of one message, put together again. */
 typedef struct differ_content {
     uint8_t *bytes;
@@ -47,7 +42,7 @@ typedef struct differ_content {
     uint64_t stream_off; /* of the first byte */
 } differ_content;
 
-static void *allocate(size_t size)
+void *differ_allocate(size_t size)
 {
     void *block = malloc(size > 0 ? size : 1);
 
@@ -58,10 +53,9 @@ static void *allocate(size_t size)
     return block;
 }
 
-/* A copy in a block of its own, nothing behind it. */
-static uint8_t *copy_of(appmsg_bytes bytes)
+uint8_t *differ_copy(appmsg_bytes bytes)
 {
-    uint8_t *copy = allocate(bytes.len);
+    uint8_t *copy = differ_allocate(bytes.len);
 
     if (bytes.len > 0)
         memcpy(copy, bytes.ptr, bytes.len);
@@ -80,8 +74,7 @@ static uint32_t crc32_of(appmsg_bytes bytes)
     return ~crc;
 }
 
-/* TEXT of the notation. */
-static void put_text(appmsg_bytes text)
+void differ_put_text(appmsg_bytes text)
 {
     if (text.len > TEXT_MAX) {
         printf("crc32:%08" PRIx32 ":%zu", crc32_of(text), text.len);
@@ -104,13 +97,13 @@ static void put_text(appmsg_bytes text)
 /* The text that a raw string stands for. */
 static void put_decoded(appmsg_bytes raw)
 {
-    uint8_t *text = allocate(raw.len);
+    uint8_t *text = differ_allocate(raw.len);
     size_t len;
 
     if (appmsg_string_decode(raw, text, raw.len, &len) != APPMSG_OK)
         printf("undecodable");
     else
-        put_text((appmsg_bytes){text, len});
+        differ_put_text((appmsg_bytes){text, len});
     free(text);
 }
 
@@ -147,9 +140,9 @@ static void put_header(const appmsg_event *event)
         size_t off = (size_t)(extra.name.ptr - header->json.ptr) - 1;
 
         printf("%" PRIu64 " extra ", event->message_off + APPMSG_PREFIX_LEN + off);
-        put_text(extra.name);
+        differ_put_text(extra.name);
         printf(" %s ", kind_name(extra.kind));
-        put_text(extra.value);
+        differ_put_text(extra.value);
         putchar('\n');
         count++;
     }
@@ -170,7 +163,7 @@ static void put_content(differ_content *content)
 {
     if (content->len > 0) {
         printf("%" PRIu64 " content %zu ", content->stream_off, content->len);
-        put_text((appmsg_bytes){content->bytes, content->len});
+        differ_put_text((appmsg_bytes){content->bytes, content->len});
         putchar('\n');
     }
     content->len = 0;
@@ -235,7 +228,7 @@ static void put_end(const appmsg_decoder *decoder, size_t left, uint64_t stream_
 static void run_stream(const differ_case *test)
 {
     appmsg_decoder decoder;
-    differ_content content = {allocate(test->data.len), 0, 0};
+    differ_content content = {differ_allocate(test->data.len), 0, 0};
     size_t done = 0; /* consumed */
     size_t fed = 0;  /* given, consumed or not */
     size_t left = 0;
@@ -252,7 +245,7 @@ static void run_stream(const differ_case *test)
         else if (fed < test->cut && test->cut < test->data.len)
             next = test->cut;
         piece = (appmsg_bytes){test->data.ptr + done, next - done};
-        copy = copy_of(piece);
+        copy = differ_copy(piece);
         alive = feed(&decoder, (appmsg_bytes){copy, piece.len}, done, &content, &left);
         free(copy);
         done += piece.len - left;
@@ -294,7 +287,7 @@ static void put_token(const appmsg_json_token *token)
 
 static void run_json(const differ_case *test)
 {
-    uint8_t *copy = copy_of(test->data);
+    uint8_t *copy = differ_copy(test->data);
     appmsg_bytes text = {copy, test->data.len};
     appmsg_json_reader reader;
     appmsg_json_token token;
@@ -317,7 +310,7 @@ static void run_json(const differ_case *test)
 
 static void run_charset(const differ_case *test)
 {
-    uint8_t *copy = copy_of(test->data);
+    uint8_t *copy = differ_copy(test->data);
     appmsg_charset charset;
     appmsg_status status = appmsg_charset_find((appmsg_bytes){copy, test->data.len}, &charset);
 
@@ -327,7 +320,7 @@ static void run_charset(const differ_case *test)
 
 static void run_find(const differ_case *test)
 {
-    uint8_t *copy = copy_of(test->data);
+    uint8_t *copy = differ_copy(test->data);
     size_t off;
     bool found = appmsg_find_message((appmsg_bytes){copy, test->data.len}, &test->limits, &off);
 
@@ -335,8 +328,7 @@ static void run_find(const differ_case *test)
     free(copy);
 }
 
-/* The first `len` bytes of `*from`, which moves on. */
-static appmsg_bytes take(appmsg_bytes *from, size_t len)
+appmsg_bytes differ_take(appmsg_bytes *from, size_t len)
 {
     appmsg_bytes taken = {from->ptr, len};
 
@@ -349,9 +341,9 @@ static appmsg_bytes take(appmsg_bytes *from, size_t len)
     return taken;
 }
 
-static uint64_t take_number(appmsg_bytes *from, size_t len)
+uint64_t differ_take_number(appmsg_bytes *from, size_t len)
 {
-    appmsg_bytes bytes = take(from, len);
+    appmsg_bytes bytes = differ_take(from, len);
     uint64_t value = 0;
 
     for (size_t i = 0; i < len; i++)
@@ -362,19 +354,20 @@ static uint64_t take_number(appmsg_bytes *from, size_t len)
 /* A text with its length in 4 bytes before it. */
 static appmsg_bytes take_text(appmsg_bytes *from)
 {
-    return take(from, (size_t)take_number(from, 4));
+    return differ_take(from, (size_t)differ_take_number(from, 4));
 }
 
 /* byteorder (1 byte), content-length (8), type, encoding, count (1), names and values */
 static void read_message(appmsg_bytes from, appmsg_message *message,
                          appmsg_extra extras[EXTRAS_MAX])
 {
-    message->byteorder = take_number(&from, 1) == 0 ? APPMSG_LITTLE_ENDIAN : APPMSG_BIG_ENDIAN;
-    message->content_length = take_number(&from, 8);
+    message->byteorder =
+        differ_take_number(&from, 1) == 0 ? APPMSG_LITTLE_ENDIAN : APPMSG_BIG_ENDIAN;
+    message->content_length = differ_take_number(&from, 8);
     message->content_type = take_text(&from);
     message->content_encoding = take_text(&from);
     message->extras = extras;
-    message->extra_count = (size_t)take_number(&from, 1);
+    message->extra_count = (size_t)differ_take_number(&from, 1);
     for (size_t i = 0; i < message->extra_count && i < EXTRAS_MAX; i++) {
         extras[i].name = take_text(&from);
         extras[i].value = take_text(&from);
@@ -393,12 +386,12 @@ static void run_encode(const differ_case *test)
     read_message(test->data, &message, extras);
     status = appmsg_encode(&message, NULL, 0, &size, &bad_extra);
     if (status == APPMSG_BUFFER_SIZE) {
-        out = allocate(size); /* exactly what it asked for */
+        out = differ_allocate(size); /* exactly what it asked for */
         status = appmsg_encode(&message, out, size, &size, &bad_extra);
     }
     if (status == APPMSG_OK) {
         printf("bytes ");
-        put_text((appmsg_bytes){out, size});
+        differ_put_text((appmsg_bytes){out, size});
         putchar('\n');
     } else if (bad_extra == APPMSG_ENCODE_NO_EXTRA) {
         printf("error %s -\n", appmsg_status_name(status));
@@ -417,18 +410,18 @@ static bool read_case(differ_case *test, uint8_t **data)
 
     if (fread(head, 1, sizeof head, stdin) != sizeof head)
         return false;
-    test->kind = (char)take_number(&rest, 1);
-    test->limits.max_content = take_number(&rest, 8);
-    test->limits.max_header = (uint16_t)take_number(&rest, 2);
-    test->limits.max_fields = (uint16_t)take_number(&rest, 2);
-    test->limits.max_depth = (uint16_t)take_number(&rest, 2);
-    test->cut = (uint32_t)take_number(&rest, 4);
-    len = (size_t)take_number(&rest, 4);
+    test->kind = (char)differ_take_number(&rest, 1);
+    test->limits.max_content = differ_take_number(&rest, 8);
+    test->limits.max_header = (uint16_t)differ_take_number(&rest, 2);
+    test->limits.max_fields = (uint16_t)differ_take_number(&rest, 2);
+    test->limits.max_depth = (uint16_t)differ_take_number(&rest, 2);
+    test->cut = (uint32_t)differ_take_number(&rest, 4);
+    len = (size_t)differ_take_number(&rest, 4);
     if (len > CASE_MAX) {
         fputs("differ: a case that is too long\n", stderr);
         exit(2);
     }
-    *data = allocate(len);
+    *data = differ_allocate(len);
     test->data = (appmsg_bytes){*data, len};
     return fread(*data, 1, len, stdin) == len;
 }
@@ -445,6 +438,8 @@ int main(void)
         case 'C': run_charset(&test); break;
         case 'F': run_find(&test); break;
         case 'E': run_encode(&test); break;
+        case 'V': differ_run_content(&test); break;
+        case 'N': differ_run_numbers(&test); break;
         default:  fprintf(stderr, "differ: kind %d\n", test.kind); return 2;
         }
         puts(".");

@@ -36,23 +36,27 @@ NAMES = ("a", "b", "x", "id", "connection", "Byteorder", "byteorder ", "content-
          "", "\\u0061", "é", "e\u0301", "\\u00e9", "\\u00E9", "\\ud83d\\ude00", "😀", "\\u0000",
          "\\/", "/", "\\\"", "\\\\", "a\\u0000", "version", "\ue000", "\uffff")
 STRING_PARTS = (
-    "a", "abc", "é", "😀", "\x7f", "\ue000", "\uffff", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\u0000",
-    "\\u00e9", "\\uD7FF", "\\ue000", "\\uffff", "\\ud83d\\ude00", "\\uDBFF\\uDFFF", "\\uD800\\uDC00")
+    "a", "abc", "é", "😀", "\x7f", "\ue000", "\uffff", "\\n", "\\\"", "\\\\", "\\/", "\\b",
+    "\\u0000", "\\u00e9", "\\uD7FF", "\\ue000", "\\uffff", "\\ud83d\\ude00",
+    "\\uDBFF\\uDFFF", "\\uD800\\uDC00")
 BAD_STRING_PARTS = (
     b"\\ud800", b"\\udc00", b"\\ud83dx", b"\\ud83d\\n", b"\\ud83d\\u0041", b"\\ud83d\\ud83d",
     b"\\ud83d\\ude0", b"\\ud83d\\", b"\\ud83d\\u", b"\\ud83d\\udg00", b"\\ud83d\\U", b"\\uD83D\x01",
-    b"\\ud83d\xff", b"\\u12", b"\\u12g4", b"\\u\xe9", b"\\x41", b"\\'", b"\\U0041", b"\\\x00", b"\\\xc3\xa9",
+    b"\\ud83d\xff", b"\\u12", b"\\u12g4", b"\\u\xe9", b"\\x41", b"\\'", b"\\U0041", b"\\\x00",
+    b"\\\xc3\xa9",
     b"\x00", b"\x01", b"\x1f", b"\n", b"\t", b"\x80", b"\xbf", b"\xc0\x80", b"\xc1\xbf", b"\xc2",
-    b"\xc2A", b"\xe0\x80\x80", b"\xe0\x9f\xbf", b"\xe0\xa0", b"\xe2\x82", b"\xe2\x82A", b"\xed\xa0\x80",
+    b"\xc2A", b"\xe0\x80\x80", b"\xe0\x9f\xbf", b"\xe0\xa0", b"\xe2\x82", b"\xe2\x82A",
+    b"\xed\xa0\x80",
     b"\xed\x9f\xbf", b"\xed\xbf\xbf", b"\xef\xbf\xbf", b"\xef\xbb\xbf", b"\xf0\x80\x80\x80",
     b"\xf0\x8f\xbf\xbf", b"\xf0\x90\x80", b"\xf0\x9f", b"\xf4\x8f\xbf\xbf", b"\xf4\x90\x80\x80",
     b"\xf5\x80\x80\x80", b"\xff", b"\xfe", b"\xf8\x88\x80\x80\x80")
 LITERALS = ("true", "false", "null") * 4 + ("True", "tru", "truE", "nul", "fals", "nulll", "t",
                                             "undefined", "none")
 TOKENS = (b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b" ", b"0", b"-", b"1e", b".", b"true",
-          b"null", b"\\u", b"\\ud800", b"\\udc00", b"\\ud83d\\ude00", b"\xef\xbb\xbf", b"\x00", b"\x1f",
-          b"\x7f", b"\x80", b"\xc3\xa9", b"\xe2\x82\xac", b"\xf0\x9f\x90\xb0", b"\xed\xa0\x80", b"\xff",
-          b'"byteorder"', b'"content-length"', b'": "', b'", "', b"//", b"/*", b"'", b"\n", b"\f",
+          b"null", b"\\u", b"\\ud800", b"\\udc00", b"\\ud83d\\ude00", b"\xef\xbb\xbf", b"\x00",
+          b"\x1f", b"\x7f", b"\x80", b"\xc3\xa9", b"\xe2\x82\xac", b"\xf0\x9f\x90\xb0",
+          b"\xed\xa0\x80", b"\xff", b'"byteorder"', b'"content-length"', b'": "', b'", "', b"//",
+          b"/*", b"'", b"\n", b"\f",
           b"9223372036854775807", b"E+", b"u", b"D8", b"dC")
 
 
@@ -231,3 +235,48 @@ def charset_name(rng, known):
     if rng.random() < 0.1:
         name += rng.choice("-x.é\u0660") * rng.choice((1, 35, 40))
     return name
+
+
+def number(rng):
+    """A JSON number whose text and value are worth comparing."""
+    kind = rng.randrange(6)
+    if kind == 0:
+        return repr(struct.unpack("<d", rng.randbytes(8))[0]).replace("inf", "1e999").replace(
+            "nan", "-0.0")
+    if kind == 1:
+        return str(rng.getrandbits(rng.choice((1, 8, 31, 53, 54, 64, 100, 400)))
+                   * rng.choice((1, -1)))
+    if kind == 2:
+        digits = str(rng.getrandbits(rng.choice((4, 30, 60, 200))))
+        fraction = str(rng.getrandbits(rng.choice((1, 20, 60, 900))))
+        return f"{digits}.{fraction}"
+    if kind == 3:
+        return f"{rng.randrange(10**rng.randrange(1, 20))}e{rng.randrange(-350, 350)}"
+    if kind == 4:
+        fraction = f"{rng.randrange(10**6):06}"
+        return f"{rng.randrange(100)}.{fraction}E{rng.choice('+-')}{rng.randrange(330)}"
+    return rng.choice(NUMBERS[:13] + ("1e15", "1e16", "9e15", "9999999999999999", "1e22", "1e23",
+                                      "0.0001", "0.00001", "5e-324", "1e-400", "-1e-400", "-1e999",
+                                      "1e308", "1.8e308", "9007199254740993.0", "-0.0", "0.0e5"))
+
+
+def content(rng):
+    """(the name of a charset, content in it or nearly)."""
+    if rng.random() < 0.3:
+        text = number(rng)
+    else:
+        text = json_text(rng).decode("utf-8", rng.choice(("replace", "ignore")))
+        while "1.5" in text and rng.random() < 0.8:
+            text = text.replace("1.5", number(rng), 1)
+    name = rng.choice(("utf-8",) * 4 + ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le",
+                                        "utf-32-be", "latin-1", "ascii", "U16", "utf_7"))
+    data = text.encode("utf-8" if name == "utf_7" else name, "replace")
+    if rng.random() < 0.15:
+        data = rng.choice((b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff",
+                           b"\xef\xbb\xbf", b"\x00\xd8", b"\xd8\x00", b"\x00\xdc")) + data
+    if rng.random() < 0.25 and data:
+        at = rng.randrange(len(data))
+        data = data[:at] + rng.choice((b"", b"", b"\xd8", b"\xdc\x00", b"\x00", b"\x11", b"\xff",
+                                       b"\x00\xd8\x00\xdc", b"\xd8\x00\xd8\x00")) + data[
+                                           at + rng.choice((0, 1, 2, 4)):]
+    return name, data

@@ -26,6 +26,9 @@ DIFFER = os.environ.get("APPMSG_DIFFER", "")
 DEFAULT_SEED = 1
 DEFAULT_CASES = 20000
 BATCH = 1000
+
+if hasattr(sys, "set_int_max_str_digits"):
+    sys.set_int_max_str_digits(0)
 WHOLE, EVERYWHERE = 0, 0xFFFFFFFF
 RUN_SECONDS = 60
 ENOUGH = 5  # disagreements; more would say no more
@@ -80,7 +83,7 @@ def answer_stream(case):
 def answer_json(case):
     """As differ.c writes tokens; before an error, those that come before it."""
     try:
-        tokens = strict_json.scan(case.data, case.limits.max_depth)
+        tokens = strict_json.scan(case.data, codec.bounded(case.limits).max_depth)
         last = "ok"
     except strict_json.JsonError as error:
         tokens = []
@@ -105,6 +108,7 @@ def answer_charset(case):
 def find_message(data, limits):
     """Section 7, offset by offset: (the first message, the first that may become one)."""
     keep = None
+    limits = codec.bounded(limits)
     for off in range(len(data)):
         rest = data[off:]
         length = struct.unpack(">H", rest[:2])[0] if len(rest) >= 2 else None
@@ -156,29 +160,64 @@ def pack_message(byteorder, length, kind, encoding, extras):
     return data
 
 
-def answer_encode(case):
-    big, length = struct.unpack_from(">BQ", case.data)
-    kind, pos = read_text(case.data, 9)
-    encoding, pos = read_text(case.data, pos)
-    (count,) = struct.unpack_from(">B", case.data, pos)
+def unpack_message(data):
+    """The arguments of pack_message()."""
+    big, length = struct.unpack_from(">BQ", data)
+    kind, pos = read_text(data, 9)
+    encoding, pos = read_text(data, pos)
+    (count,) = struct.unpack_from(">B", data, pos)
     pos += 1
-    header = (f'{{"byteorder": "{"big" if big else "little"}", '
-              f'"content-type": {json.dumps(kind.decode(), ensure_ascii=False)}, '
-              f'"content-encoding": {json.dumps(encoding.decode(), ensure_ascii=False)}, '
-              f'"content-length": {length}').encode()
+    extras = []
     for _ in range(count):
-        name, pos = read_text(case.data, pos)
-        text, pos = read_text(case.data, pos)
-        header += (b", " + json.dumps(name.decode(), ensure_ascii=False).encode() + b": "
-                   + text.strip(strict_json.WHITE))
+        name, pos = read_text(data, pos)
+        text, pos = read_text(data, pos)
+        extras.append((name, text))
+    return "big" if big else "little", length, kind, encoding, extras
+
+
+def answer_encode(case):
+    byteorder, length, kind, encoding, extras = unpack_message(case.data)
+
+    def quote(text):
+        return json.dumps(text.decode(), ensure_ascii=False).encode()
+
+    header = (b'{"byteorder": ' + quote(byteorder.encode()) + b', "content-type": ' + quote(kind)
+              + b', "content-encoding": ' + quote(encoding)
+              + b', "content-length": %d' % length)
+    for name, text in extras:
+        header += b", " + quote(name) + b": " + text.strip(strict_json.WHITE)
     header += b"}"
     if len(header) > codec.HEADER_MAX:
         return ["error header-limit -"]
     return ["bytes " + codec.quoted(struct.pack(">H", len(header)) + header)]
 
 
+def answer_content(case):
+    length = case.data[0]
+    encoding = case.data[1:1 + length].decode()
+    try:
+        value = content.parse(case.data[1 + length:], encoding,
+                              codec.bounded(case.limits).max_depth)
+    except content.ContentError as error:
+        return [f"error {error.name} {error.off}"]
+    return ["json " + codec.quoted(content.canonical(value).encode()),
+            "str " + codec.quoted(content.text_of(value).encode()),
+            "truth " + ("true" if content.truth(value) else "false")]
+
+
+def answer_numbers(case):
+    order = "<>"[case.data[0]]
+    data = case.data[1:9]
+    widths = (2, 4, 8)
+    unsigned = [struct.unpack(order + code, data[:width])[0] for code, width in zip("HIQ", widths)]
+    signed = [struct.unpack(order + code, data[:width])[0] for code, width in zip("hiq", widths)]
+    back = (data[:2] + data[:4] + data[:8]) * 2 + data[:4] + data[:8]
+    back += struct.pack(order + "H", 258)
+    return [" ".join(map(str, unsigned + signed + unsigned[1:])), codec.quoted(back)]
+
+
 ANSWERS = {"S": answer_stream, "J": answer_json, "C": answer_charset, "F": answer_find,
-           "E": answer_encode}
+           "E": answer_encode, "V": answer_content, "N": answer_numbers}
 
 
 def same(case, theirs, ours):
@@ -213,8 +252,10 @@ def check_with_json(case):
 
 def random_limits(rng):
     """Now and then a limit that is about as large as what it limits."""
-    choices = {"max_content": (1, 4, 5, 41, 16777216), "max_header": (2, 60, 101, 102, 103, 150),
-               "max_fields": (1, 3, 4, 5, 6, 63), "max_depth": (1, 2, 3, 64, 511)}
+    choices = {"max_content": (0, 1, 4, 5, 41, 16777216, 2**63, 2**64 - 1),
+               "max_header": (0, 1, 2, 60, 101, 102, 103, 150),
+               "max_fields": (0, 1, 3, 4, 5, 6, 63, 65, 65535),
+               "max_depth": (0, 1, 2, 3, 64, 511, 513, 65535)}
     limits = Limits()
     while rng.random() < 0.15:
         name = rng.choice(list(choices))
@@ -254,10 +295,15 @@ def random_encode(rng):
 
 def random_case(rng):
     kind = rng.random()
-    if kind < 0.65:
+    if kind < 0.55:
         return random_stream(rng)
-    if kind < 0.85:
+    if kind < 0.70:
         return Case("J", generate.json_text(rng), random_limits(rng))
+    if kind < 0.84:
+        name, data = generate.content(rng)
+        return Case("V", bytes([len(name)]) + name.encode() + data, random_limits(rng))
+    if kind < 0.85:
+        return Case("N", bytes([rng.randrange(2)]) + rng.randbytes(8))
     if kind < 0.90:
         data = generate.capture(rng)
         seen = rng.choice((len(data), rng.randrange(len(data) + 1)))
@@ -268,20 +314,40 @@ def random_case(rng):
 
 
 def disagree(case):
-    try:
-        ours = ANSWERS[case.kind](case)
-    except struct.error:
-        return False  # 'E' reduced to what is no message
-    return not same(case, ask_codec([case])[0], ours)
+    return not same(case, ask_codec([case])[0], ANSWERS[case.kind](case))
+
+
+def reduce_message(case):
+    """For 'E': without the extras, and the characters of names, that do not matter."""
+    byteorder, length, kind, encoding, extras = unpack_message(case.data)
+
+    def still(kind, encoding, extras):
+        return disagree(case.with_data(pack_message(byteorder, length, kind, encoding, extras)))
+
+    for index in reversed(range(len(extras))):
+        fewer = extras[:index] + extras[index + 1:]
+        if still(kind, encoding, fewer):
+            extras = fewer
+    kind = b"x" if still(b"x", encoding, extras) else kind
+    encoding = b"x" if still(kind, b"x", extras) else encoding
+    for index, (name, text) in enumerate(extras):
+        for smaller in [(name, b"0")] + [(char.encode(), b"0") for char in name.decode()]:
+            changed = extras[:index] + [smaller] + extras[index + 1:]
+            if still(kind, encoding, changed):
+                extras = changed
+    return case.with_data(pack_message(byteorder, length, kind, encoding, extras))
 
 
 def reduce(case):
     """The smallest input that still shows the disagreement, by taking pieces away."""
     if case.kind == "E":
+        return reduce_message(case)
+    if case.kind == "N":
         return case
+    fixed = 1 + case.data[0] if case.kind == "V" else 0  # the name stays
     size = max(1, len(case.data) // 2)
     while size:
-        off = 0
+        off = fixed
         while off < len(case.data):
             smaller = case.with_data(case.data[:off] + case.data[off + size:])
             if case.kind == "S" and size > 2 and off > 1 and len(smaller.data) > 2:
@@ -309,7 +375,7 @@ def verdict(case, answer):
     words = answer[-1].split()
     if "error" in words:
         return words[words.index("error") + 1]
-    return {"S": words[-1], "E": "ok", "C": words[0]}.get(case.kind, words[0])
+    return {"S": words[-1], "E": "ok", "N": "ok"}.get(case.kind, words[0])
 
 
 def run_batch(seed, number, statistics):

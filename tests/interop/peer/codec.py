@@ -60,6 +60,14 @@ STATUSES = {
 Limits = namedtuple("Limits", "max_content max_header max_fields max_depth",
                     defaults=(CONTENT_MAX, HEADER_MAX, FIELDS_MAX, DEPTH_MAX))
 
+
+
+def bounded(limits):
+    """Section 3.4: no limit is above the protocol's bound; 0 means the bound."""
+    return Limits(*(min(limit, bound) if limit else bound
+                    for limit, bound in zip(limits, Limits())))
+
+
 # name: decoded; raw_name: without its quotes; raw: the value with its quotes;
 # value: a string decoded, else None; offsets in the header
 Field = namedtuple("Field", "name raw_name name_off kind raw value value_off")
@@ -162,6 +170,7 @@ def check_length(field, max_content):
 
 def parse_header(text, limits=Limits()):
     """The Header that the bytes `text` are; HeaderError in the order of section 3.4."""
+    limits = bounded(limits)
     if len(text) == 0:
         raise HeaderError("header-empty", None)
     if len(text) == 1:
@@ -208,7 +217,7 @@ class Decoder:
     """A stream in, events out.  feed() as bytes come, finish() at the end."""
 
     def __init__(self, limits=Limits()):
-        self.limits = limits
+        self.limits = bounded(limits)
         self.buffer = b""
         self.off = 0  # of the first byte of the buffer
         self.state = "prefix"

@@ -11,6 +11,10 @@ DICTIONARY = {
 }
 BINARY_TYPE = "binary/custom-server-binary-type"
 
+# What only a server finds: the number on the wire, and the text.
+VERSION = ("version-unsupported", 505, "a version that this server does not speak")
+IDENT = ("id-value", 400, "an id that is no string or number of at most 256 bytes")
+
 
 def search_result(value):
     """R of section 5.2 for the value of a request."""
@@ -32,9 +36,10 @@ def wire_status(name, in_content=False):
 class Connection:
     """One connection without sockets: bytes of requests in, bytes of replies out."""
 
-    def __init__(self, byteorder="little", max_pipeline=16,
+    def __init__(self, byteorder="little", keep_alive=True, max_pipeline=16,
                  limits=Limits(max_content=codec.SERVER_CONTENT_MAX)):
         self.byteorder = byteorder
+        self.keep_alive = keep_alive  # whether it is granted
         self.max_pipeline = max_pipeline
         self.decoder = codec.Decoder(limits)
         self.header = None
@@ -78,10 +83,10 @@ class Connection:
         version = self.header.extra("version")
         if (version is not None and version.kind == "number"
                 and codec.is_plain_integer(version.raw) and codec.compare_digits(version.raw, 1)):
-            return self.refuse("version-unsupported", 505)
+            return self.refuse(*VERSION)
         ident = self.header.extra("id")
         if ident is not None and (ident.kind not in ("string", "number") or len(ident.raw) > 256):
-            return self.refuse("id-invalid", 400)
+            return self.refuse(*IDENT)
         return b""
 
     def id_extras(self):
@@ -92,14 +97,13 @@ class Connection:
         return [("id", ident.raw.decode())]
 
     def refuse_stream(self, event):
-        return self.refuse(event.name, wire_status(event.name))
+        return self.refuse(event.name, wire_status(event.name), STATUSES[event.name][2])
 
-    def refuse(self, name, status):
+    def refuse(self, name, status, text):
         self.closing = True
-        return self.error_reply(self.id_extras(), name, status)
+        return self.error_reply(self.id_extras(), name, status, text)
 
-    def error_reply(self, extras, name, status):
-        text = STATUSES[name][2] if name in STATUSES else name
+    def error_reply(self, extras, name, status, text):
         extras = extras + [("status", str(status)), ("error", codec.encode_string(name))]
         return self.message({"result": f"Error: {text}."}, extras)
 
@@ -111,7 +115,8 @@ class Connection:
         """The reply to a whole request."""
         extras = []
         keep = self.header.extra("connection")
-        if keep is not None and keep.kind == "string" and keep.value == "keep-alive":
+        if (self.keep_alive and keep is not None and keep.kind == "string"
+                and keep.value == "keep-alive"):
             extras += [("connection", '"keep-alive"'), ("max-pipeline", str(self.max_pipeline))]
         else:
             self.closing = True
@@ -122,5 +127,6 @@ class Connection:
         try:
             value = content.parse(data, self.header.content_encoding)
         except content.ContentError as error:
-            return self.error_reply(extras, error.name, wire_status(error.name, True))
+            return self.error_reply(extras, error.name, wire_status(error.name, True),
+                                    STATUSES[error.name][2])
         return self.message({"result": search_result(value)}, extras)
