@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <appmsg/charset.h>
 
-#include <string.h>
+#include "scan.h"
 
 /* Longer names are no alias of ours, however they are spelled. */
 #define NAME_MAX_LEN 40
@@ -72,7 +72,7 @@ static char name_char(uint8_t c)
 
 /* As Python does: lower case, one _ for each run of other characters, none at
  * the ends.  Returns false for what is no name at all. */
-static bool normalise(appmsg_bytes name, char out[NAME_MAX_LEN + 1])
+APPMSG__COLD static bool normalise(appmsg_bytes name, char out[NAME_MAX_LEN + 1])
 {
     bool gap = false;
     size_t len = 0, i;
@@ -97,7 +97,7 @@ static bool normalise(appmsg_bytes name, char out[NAME_MAX_LEN + 1])
     return true;
 }
 
-appmsg_status appmsg_charset_find(appmsg_bytes name, appmsg_charset *charset)
+APPMSG__COLD appmsg_status appmsg_charset_find(appmsg_bytes name, appmsg_charset *charset)
 {
     char normal[NAME_MAX_LEN + 1];
     size_t i;
@@ -115,80 +115,39 @@ appmsg_status appmsg_charset_find(appmsg_bytes name, appmsg_charset *charset)
 
 const char *appmsg_charset_name(appmsg_charset charset)
 {
-    switch (charset) {
-    case APPMSG_UTF_8:
-        return "utf-8";
-    case APPMSG_UTF_16:
-        return "utf-16";
-    case APPMSG_UTF_16LE:
-        return "utf-16-le";
-    case APPMSG_UTF_16BE:
-        return "utf-16-be";
-    case APPMSG_UTF_32:
-        return "utf-32";
-    case APPMSG_UTF_32LE:
-        return "utf-32-le";
-    case APPMSG_UTF_32BE:
-        return "utf-32-be";
-    case APPMSG_LATIN_1:
-        return "latin-1";
-    case APPMSG_ASCII:
-        return "ascii";
-    }
-    return "unknown";
+    static const char names[][10] = {"utf-8",     "utf-16",    "utf-16-le", "utf-16-be", "utf-32",
+                                     "utf-32-le", "utf-32-be", "latin-1",   "ascii"};
+
+    return (unsigned)charset < sizeof names / sizeof names[0] ? names[charset] : "unknown";
 }
 
-static bool begins(appmsg_bytes content, const char *mark, size_t len)
-{
-    return content.len >= len && memcmp(content.ptr, mark, len) == 0;
-}
+/* A byte order mark of `len` bytes in the order of `charset`; `of` is the
+ * charset that leaves its order to the mark. */
+static const struct {
+    uint8_t of, charset, len, mark[4];
+} marks[] = {
+    {APPMSG_UTF_16, APPMSG_UTF_16LE, 2, {0xff, 0xfe}},
+    {APPMSG_UTF_16, APPMSG_UTF_16BE, 2, {0xfe, 0xff}},
+    {APPMSG_UTF_32, APPMSG_UTF_32LE, 4, {0xff, 0xfe, 0, 0}},
+    {APPMSG_UTF_32, APPMSG_UTF_32BE, 4, {0, 0, 0xfe, 0xff}},
+};
 
-/* The charset whose byte order its mark tells; false without a mark. */
-static bool by_mark(appmsg_bytes content, appmsg_charset little, const char *marks, size_t len,
-                    appmsg_charset *charset, size_t *skip)
+APPMSG__COLD appmsg_status appmsg_charset_resolve(appmsg_bytes content, appmsg_charset *charset, size_t *skip)
 {
-    if (begins(content, marks, len))
-        *charset = little;
-    else if (begins(content, marks + len, len))
-        *charset = (appmsg_charset)(little + 1); /* the big-endian form is next */
-    else
-        return false;
-    *skip = len;
-    return true;
-}
-
-appmsg_status appmsg_charset_resolve(appmsg_bytes content, appmsg_charset *charset, size_t *skip)
-{
-    static const char marks_16[] = "\xff\xfe\xfe\xff";
-    static const char marks_32[] = "\xff\xfe\0\0\0\0\xfe\xff";
-    bool forbidden = false;
+    const appmsg_charset named = *charset;
+    size_t i;
 
     *skip = 0;
-    switch (*charset) {
-    case APPMSG_UTF_16:
-        if (!by_mark(content, APPMSG_UTF_16LE, marks_16, 2, charset, skip))
-            return APPMSG_BOM_MISSING;
-        return APPMSG_OK;
-    case APPMSG_UTF_32:
-        if (!by_mark(content, APPMSG_UTF_32LE, marks_32, 4, charset, skip))
-            return APPMSG_BOM_MISSING;
-        return APPMSG_OK;
-    case APPMSG_UTF_16LE:
-        forbidden = begins(content, marks_16, 2);
-        break;
-    case APPMSG_UTF_16BE:
-        forbidden = begins(content, marks_16 + 2, 2);
-        break;
-    case APPMSG_UTF_32LE:
-        forbidden = begins(content, marks_32, 4);
-        break;
-    case APPMSG_UTF_32BE:
-        forbidden = begins(content, marks_32 + 4, 4);
-        break;
-    case APPMSG_UTF_8:
-    case APPMSG_LATIN_1:
-    case APPMSG_ASCII:
-        break;
+    for (i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        if (content.len < marks[i].len || memcmp(content.ptr, marks[i].mark, marks[i].len) != 0)
+            continue;
+        if (named == (appmsg_charset)marks[i].charset)
+            return APPMSG_BOM_FORBIDDEN;
+        if (named == (appmsg_charset)marks[i].of) {
+            *charset = (appmsg_charset)marks[i].charset;
+            *skip = marks[i].len;
+            return APPMSG_OK;
+        }
     }
-    return forbidden ? APPMSG_BOM_FORBIDDEN : APPMSG_OK;
+    return named == APPMSG_UTF_16 || named == APPMSG_UTF_32 ? APPMSG_BOM_MISSING : APPMSG_OK;
 }

@@ -103,7 +103,7 @@ APPMSG__NOINLINE static bool same(appmsg_bytes a, appmsg_bytes b)
 }
 
 /* Whether an extra may stand behind those before it. */
-APPMSG__NOINLINE static appmsg_status extra_status(const appmsg_message *message, size_t index)
+APPMSG__COLD static appmsg_status extra_status(const appmsg_message *message, size_t index)
 {
     const appmsg_extra *extra = &message->extras[index];
     const appmsg_bytes required[] = {TEXT("byteorder"), TEXT("content-type"),

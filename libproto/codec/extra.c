@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <appmsg/header.h>
-
+#include "header.h"
 #include "json_walk.h"
 #include "scan.h"
 
@@ -46,24 +45,7 @@ appmsg_extra_iter appmsg_extra_begin(const appmsg_header *header)
     return iter;
 }
 
-static bool is_required(const appmsg_bytes name)
-{
-    static const appmsg_bytes required[APPMSG_REQUIRED_FIELDS] = {
-        {(const uint8_t *)"byteorder", 9},
-        {(const uint8_t *)"content-type", 12},
-        {(const uint8_t *)"content-encoding", 16},
-        {(const uint8_t *)"content-length", 14},
-    };
-    int id;
-
-    for (id = 0; id < APPMSG_REQUIRED_FIELDS; id++) {
-        if (appmsg_string_equal(name, required[id]))
-            return true;
-    }
-    return false;
-}
-
-static appmsg_json_kind kind_of(const uint8_t *p, const uint8_t *end)
+APPMSG__COLD static appmsg_json_kind kind_of(const uint8_t *p, const uint8_t *end)
 {
     appmsg__fault fault;
     appmsg_json_kind kind = APPMSG_KIND_STRING;
@@ -117,7 +99,7 @@ bool appmsg_extra_next(appmsg_extra_iter *iter, appmsg_field *extra)
     end = p + iter->rest_.len;
     while (p != NULL && p < end && *p != '}') {
         p = member(p, end, extra);
-        if (p != NULL && !is_required(extra->name)) {
+        if (p != NULL && appmsg__required_field(extra->name) == APPMSG_REQUIRED_FIELDS) {
             iter->rest_ = (appmsg_bytes){p, (size_t)(end - p)};
             return true;
         }

@@ -34,7 +34,7 @@ static verdict candidate(appmsg_bytes in, const appmsg_limits *limits)
     return status == APPMSG_OK || status == APPMSG_JSON_TRUNCATED ? PERHAPS : NO;
 }
 
-bool appmsg_find_message(appmsg_bytes in, const appmsg_limits *limits, size_t *off)
+APPMSG__COLD bool appmsg_find_message(appmsg_bytes in, const appmsg_limits *limits, size_t *off)
 {
     const appmsg_limits resolved = appmsg__limits(limits);
     size_t at = 0;

@@ -1,4 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * header.c - reads a header.
+ *
+ * Three readers, each of which hands on what it cannot read:
+ *
+ *  1. canonical_form() knows the form in which senders write the four required
+ *     fields, and compares.
+ *  2. members() reads any valid header.  It only ever says yes or no: that
+ *     makes it short and fast.
+ *  3. json_fault() tells what is wrong with a header that members() refused,
+ *     through the one JSON grammar that knows places and names (json.c).
+ *
+ * What the fields mean is decided last, since an error in the JSON, wherever
+ * it is, comes before all others (PROTOCOL.md section 3.4).
+ */
 #include "header.h"
 
 #include <appmsg/json.h>
@@ -11,37 +26,26 @@
 /* A string constant as (pointer, length). */
 #define TEXT(literal) (const uint8_t *)(literal), sizeof(literal) - 1
 
-#define ALL_FIELDS ((1u << APPMSG_REQUIRED_FIELDS) - 1)
-
-/* What is known of the value of one member. */
-typedef struct value {
-    const uint8_t *first; /* its first byte, a string's opening quote */
-    appmsg_bytes text;    /* a string's inside, else all of it */
-    appmsg_json_kind kind;
-    bool odd; /* a string that is not all plain bytes */
-} value;
-
-/*
- * The state of one parse.  An error in the JSON ends it at once; all others
- * are only noted, since they give way to an error in the JSON further on
- * (PROTOCOL.md section 3.4).
- */
+/* What is known of a header while it is read.  Only the first error of a kind
+ * counts, and only once the JSON is known to be right. */
 typedef struct parse {
-    const uint8_t *begin, *end;
-    const appmsg_limits *limits;
+    const uint8_t *begin;
+    const uint8_t *brace;     /* the last byte that is no white space: a closing brace */
+    const uint8_t *excess;    /* the first name over the limit */
+    const uint8_t *duplicate; /* the first name that came before */
     appmsg_header *header;
-    const uint8_t *excess;    /* the quote of the first name over the limit */
-    const uint8_t *duplicate; /* the quote of the first name that came before */
-    const uint8_t *brace;     /* the closing one */
-    unsigned fields;          /* names so far */
-    unsigned seen;            /* a bit for each required field */
-    unsigned odd;             /* likewise: its value is not all plain bytes */
+    appmsg__window *window;
+    unsigned max_fields, max_depth;
+    unsigned seen; /* a bit for each required field */
+    unsigned odd;  /* likewise: its value is a string that is not all plain */
     uint8_t kind[APPMSG_REQUIRED_FIELDS];
-    appmsg__fault fault;
     appmsg__names extras;
 } parse;
 
-/* --- the canonical form ------------------------------------------------- */
+APPMSG__INLINE appmsg_span span(const uint8_t *begin, const uint8_t *from, const uint8_t *to)
+{
+    return (appmsg_span){(uint16_t)(from - begin), (uint16_t)(to - from)};
+}
 
 /* Whether the bytes at `p` are `text`; `len` is a constant of at least 8, so
  * that this becomes a few comparisons of whole words. */
@@ -55,49 +59,63 @@ APPMSG__INLINE bool match(const uint8_t *p, const uint8_t *text, size_t len)
     return differ == 0;
 }
 
+unsigned appmsg__required_field(appmsg_bytes name)
+{
+    static const struct {
+        uint8_t len;
+        char text[17];
+    } names[APPMSG_REQUIRED_FIELDS] = {
+        {9, "byteorder"}, {12, "content-type"}, {16, "content-encoding"}, {14, "content-length"}};
+    uint8_t text[sizeof names[0].text];
+    unsigned id;
+    size_t len;
+
+    appmsg_string_decode(name, text, sizeof text, &len);
+    for (id = 0; id < APPMSG_REQUIRED_FIELDS; id++) {
+        if (len == names[id].len && memcmp(text, names[id].text, len) == 0)
+            break;
+    }
+    return id;
+}
+
+/* --- 1. the canonical form ---------------------------------------------- */
+
 #define OPEN             "{\"byteorder\": \""
 #define LITTLE_TO_TYPE   "little\", \"content-type\": \""
 #define BIG_TO_TYPE      "big\", \"content-type\": \""
 #define TYPE_TO_ENCODING "\", \"content-encoding\": \""
 #define ENCODING_TO_LEN  "\", \"content-length\": "
 
-/* The shortest text that can have the canonical form, as a whole and from the
- * quote behind the content-type on. */
-#define CANONICAL_MIN (sizeof(OPEN BIG_TO_TYPE "x" TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
-#define CANONICAL_MIN_REST (sizeof(TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
+/* The shortest text that can have the canonical form: as a whole, from the
+ * quote behind the content-type on, from that behind the content-encoding on. */
+#define MIN_LEN            (sizeof(OPEN BIG_TO_TYPE "x" TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
+#define MIN_FROM_TYPE      (sizeof(TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
+#define MIN_FROM_ENCODING  (sizeof(ENCODING_TO_LEN "0}") - 1)
+#define MAX_DIGITS         18 /* any number of so many digits fits into 63 bits */
 
-APPMSG__INLINE appmsg_span span(const uint8_t *begin, const uint8_t *from, const uint8_t *to)
+/* What ends the plain text at `p`; NULL if the text is empty, or if fewer than
+ * `min` bytes are left from there. */
+APPMSG__INLINE const uint8_t *plain_text(appmsg__window *w, const uint8_t *p, size_t min)
 {
-    return (appmsg_span){(uint16_t)(from - begin), (uint16_t)(to - from)};
-}
+    const uint8_t *const close = appmsg__next_odd(w, p);
 
-/* The closing quote of a text that is not empty, all plain and without DEL,
- * which JSON allows and these values do not (left to text_ok()). */
-APPMSG__INLINE const uint8_t *plain_text(const uint8_t *p, const uint8_t *end)
-{
-    const uint8_t *const close = appmsg__skip_plain(p, end);
-
-    if (close == p || close == end || *close != '"' ||
-        memchr(p, 0x7f, (size_t)(close - p)) != NULL)
-        return NULL;
-    return close;
+    return close > p && (size_t)(w->end - close) >= min ? close : NULL;
 }
 
 /*
- * Senders write the four required fields in one form and order (section 3.5),
- * and nearly every header that arrives has it.  This reads just that form, as
- * far as content-length.  Returns the byte behind its digits; NULL if the text
- * is anything else, good or bad, which the general parser then tells.
+ * Reads the four required fields in the form in which all senders write them
+ * (section 3.5).  Returns the byte behind the content-length's digits, a brace
+ * or a comma; NULL if the text is anything else, good or bad.
  */
-APPMSG__INLINE const uint8_t *canonical_form(appmsg_bytes json, appmsg_header *header)
+APPMSG__INLINE const uint8_t *canonical_form(appmsg_bytes json, appmsg_header *header,
+                                             appmsg__window *w)
 {
     const uint8_t *const begin = json.ptr, *const end = json.ptr + json.len;
-    const uint8_t *p = begin, *from;
+    const uint8_t *p = begin + sizeof OPEN - 1, *from = p;
     uint64_t length = 0;
 
-    if (json.len < CANONICAL_MIN || !match(p, TEXT(OPEN)))
+    if (json.len < MIN_LEN || !match(begin, TEXT(OPEN)))
         return NULL;
-    from = p += sizeof OPEN - 1;
     if (match(p, TEXT(LITTLE_TO_TYPE))) {
         header->byteorder = APPMSG_LITTLE_ENDIAN;
         header->field[APPMSG_FIELD_BYTEORDER] = span(begin, from, from + 6);
@@ -110,18 +128,17 @@ APPMSG__INLINE const uint8_t *canonical_form(appmsg_bytes json, appmsg_header *h
         return NULL;
     }
     from = p;
-    p = plain_text(p, end);
-    if (p == NULL || (size_t)(end - p) < CANONICAL_MIN_REST || !match(p, TEXT(TYPE_TO_ENCODING)))
+    p = plain_text(w, from, MIN_FROM_TYPE);
+    if (p == NULL || !match(p, TEXT(TYPE_TO_ENCODING)))
         return NULL;
     header->field[APPMSG_FIELD_CONTENT_TYPE] = span(begin, from, p);
-    from = p += sizeof TYPE_TO_ENCODING - 1;
-    p = plain_text(p, end);
-    if (p == NULL || (size_t)(end - p) < sizeof(ENCODING_TO_LEN "0}") - 1 ||
-        !match(p, TEXT(ENCODING_TO_LEN)))
+    from = p + sizeof TYPE_TO_ENCODING - 1;
+    p = plain_text(w, from, MIN_FROM_ENCODING);
+    if (p == NULL || !match(p, TEXT(ENCODING_TO_LEN)))
         return NULL;
     header->field[APPMSG_FIELD_CONTENT_ENCODING] = span(begin, from, p);
     from = p += sizeof ENCODING_TO_LEN - 1;
-    while (p < end && appmsg__is_digit(*p) && p - from < 18)
+    while (p < end && appmsg__is_digit(*p) && p - from < MAX_DIGITS)
         length = length * 10 + (uint64_t)(*p++ - '0');
     if (p == from || p == end || (*from == '0' && p - from > 1) || (*p != '}' && *p != ','))
         return NULL;
@@ -130,174 +147,256 @@ APPMSG__INLINE const uint8_t *canonical_form(appmsg_bytes json, appmsg_header *h
     return p;
 }
 
-/* --- the general form --------------------------------------------------- */
+/* --- 2. any form -------------------------------------------------------- */
 
-static const struct {
-    uint8_t len;
-    char text[17];
-} field_names[APPMSG_REQUIRED_FIELDS] = {
-    {9, "byteorder"},
-    {12, "content-type"},
-    {16, "content-encoding"},
-    {14, "content-length"},
-};
+/*
+ * Here no position is compared with the end.  A header that is an object ends
+ * in a brace, and none of these functions goes beyond that one: they stop at
+ * the first byte that they do not expect, and strings and nested values are
+ * read as if the text ended before the brace.
+ */
 
-/* Likewise for a name with escapes: "content\u002dlength" is content-length. */
-APPMSG__NOINLINE static unsigned required_field_escaped(appmsg_bytes name)
+/* White space, where senders put none. */
+APPMSG__INLINE const uint8_t *no_space(const uint8_t *p)
 {
-    unsigned id;
-
-    for (id = 0; id < APPMSG_REQUIRED_FIELDS; id++) {
-        const appmsg_bytes text = {(const uint8_t *)field_names[id].text, field_names[id].len};
-
-        if (appmsg_string_equal(name, text))
-            break;
-    }
-    return id;
+    while (APPMSG__UNLIKELY(*p <= ' ') && appmsg__is_space(*p))
+        p++;
+    return p;
 }
 
-/* Which required field has that raw name; APPMSG_REQUIRED_FIELDS for none. */
-APPMSG__INLINE unsigned required_field(appmsg_bytes name, bool escaped)
+/* White space, where senders put one space. */
+APPMSG__INLINE const uint8_t *one_space(const uint8_t *p)
 {
-    unsigned id;
-
-    if (APPMSG__UNLIKELY(escaped))
-        return required_field_escaped(name);
-    switch (name.len) {
-    case 9:
-        id = APPMSG_FIELD_BYTEORDER;
-        break;
-    case 12:
-        id = APPMSG_FIELD_CONTENT_TYPE;
-        break;
-    case 16:
-        id = APPMSG_FIELD_CONTENT_ENCODING;
-        break;
-    case 14:
-        id = APPMSG_FIELD_CONTENT_LENGTH;
-        break;
-    default:
-        return APPMSG_REQUIRED_FIELDS;
+    if (APPMSG__LIKELY(*p == ' ')) {
+        p++;
+        APPMSG__BRANCH(p);
     }
-    return memcmp(name.ptr, field_names[id].text, name.len) == 0 ? id : APPMSG_REQUIRED_FIELDS;
+    return no_space(p);
 }
 
-/* Notes a member: which field it is, whether it is one too many or came before. */
-APPMSG__INLINE void note_member(parse *s, uint16_t off[APPMSG_FIELDS_MAX], appmsg_bytes name,
-                                bool name_odd, const value *v)
-{
-    const bool escaped = name_odd && memchr(name.ptr, '\\', name.len) != NULL;
-    const unsigned id = required_field(name, escaped);
-    const unsigned bit = 1u << id;
-    bool fresh;
+/* Whether `text`, a constant, and a closing quote stand at `p`. */
+#define IS_NAME(p, end, text)                                                                      \
+    ((size_t)((end) - (p)) >= sizeof(text "\"") - 1 && match((p), TEXT(text "\"")))
 
-    if (id == APPMSG_REQUIRED_FIELDS) {
-        fresh = appmsg__names_add(&s->extras, off, name, escaped);
-    } else {
-        fresh = (s->seen & bit) == 0;
-        s->seen |= bit;
-        s->odd |= v->odd ? bit : 0;
-        s->kind[id] = (uint8_t)v->kind;
-        s->header->field[id] = span(s->begin, v->text.ptr, v->text.ptr + v->text.len);
+/*
+ * Which required field's name is at `p`, behind the opening quote.  Comparing
+ * with the names that are awaited is faster than looking for the closing quote
+ * first: where the value begins is then no longer the result of a search.
+ */
+APPMSG__INLINE unsigned plain_field(const uint8_t *p, const uint8_t *end)
+{
+    if (*p == 'c') {
+        if (IS_NAME(p, end, "content-type"))
+            return APPMSG_FIELD_CONTENT_TYPE;
+        if (IS_NAME(p, end, "content-encoding"))
+            return APPMSG_FIELD_CONTENT_ENCODING;
+        if (IS_NAME(p, end, "content-length"))
+            return APPMSG_FIELD_CONTENT_LENGTH;
+    } else if (*p == 'b' && IS_NAME(p, end, "byteorder")) {
+        return APPMSG_FIELD_BYTEORDER;
     }
-    if (!fresh && s->duplicate == NULL)
-        s->duplicate = name.ptr - 1;
+    return APPMSG_REQUIRED_FIELDS;
 }
 
-/* The value at `p` (p < end).  Returns what follows it. */
+/* A name, raw, and the required field that it names if it does. */
+typedef struct name {
+    appmsg_bytes raw;
+    unsigned field;
+    bool escaped;
+} name;
+
+/* The name behind the opening quote before `p`.  Returns its closing quote. */
+APPMSG__INLINE const uint8_t *member_name(parse *s, const uint8_t *p, name *n)
+{
+    static const uint8_t lens[APPMSG_REQUIRED_FIELDS] = {9, 12, 16, 14};
+    appmsg__fault fault;
+    bool odd;
+
+    n->raw.ptr = p;
+    n->escaped = false;
+    n->field = plain_field(p, s->brace);
+    if (n->field < APPMSG_REQUIRED_FIELDS) {
+        n->raw.len = lens[n->field];
+        return p + n->raw.len;
+    }
+    p = appmsg__scan_string(s->window, p, &odd, &fault);
+    if (APPMSG__UNLIKELY(p == NULL))
+        return NULL;
+    n->raw.len = (size_t)(p - n->raw.ptr);
+    if (APPMSG__UNLIKELY(odd) && memchr(n->raw.ptr, '\\', n->raw.len) != NULL) {
+        n->escaped = true;
+        n->field = appmsg__required_field(n->raw);
+    }
+    return p;
+}
+
+/* What is known of the value of one member. */
+typedef struct value {
+    appmsg_bytes text; /* a string's inside, else all of it */
+    appmsg_json_kind kind;
+    bool odd; /* a string that is not all plain bytes */
+} value;
+
+/* A value that is not a string.  Returns what follows it. */
+APPMSG__INLINE const uint8_t *other_value(const parse *s, const uint8_t *p, appmsg_json_kind *kind)
+{
+    const uint8_t *const from = p;
+    appmsg__fault fault;
+
+    if (APPMSG__LIKELY(appmsg__is_digit(*p))) {
+        do
+            p++;
+        while (appmsg__is_digit(*p));
+        if (APPMSG__LIKELY(*p != '.' && (*p | 0x20) != 'e' && (*from != '0' || p == from + 1))) {
+            *kind = APPMSG_KIND_NUMBER;
+            return p;
+        }
+    }
+    if (*from == '{' || *from == '[') {
+        *kind = *from == '{' ? APPMSG_KIND_OBJECT : APPMSG_KIND_ARRAY;
+        return appmsg__walk_value(from, s->brace, s->max_depth - 1, &fault);
+    }
+    return appmsg__scan_scalar(from, s->brace, kind, &fault);
+}
+
+/* The value at `p`.  Returns what follows it. */
 APPMSG__INLINE const uint8_t *member_value(parse *s, const uint8_t *p, value *v)
 {
-    const uint8_t *const end = s->end;
+    const uint8_t *from = p;
+    appmsg_json_kind kind;
+    appmsg__fault fault;
+    bool odd;
 
-    v->first = v->text.ptr = p;
     v->odd = false;
-    switch (*p) {
-    case '"':
+    if (*p == '"') {
+        p = appmsg__scan_string(s->window, ++from, &odd, &fault);
+        if (APPMSG__UNLIKELY(p == NULL))
+            return NULL;
         v->kind = APPMSG_KIND_STRING;
-        v->text.ptr = p + 1;
-        p = appmsg__scan_string(p + 1, end, &v->odd, &s->fault);
-        if (p == NULL)
-            return NULL;
-        v->text.len = (size_t)(p - v->text.ptr);
+        v->odd = odd;
+        v->text = (appmsg_bytes){from, (size_t)(p - from)};
         return p + 1;
-    case '{':
-    case '[':
-        v->kind = *p == '{' ? APPMSG_KIND_OBJECT : APPMSG_KIND_ARRAY;
-        p = appmsg__walk_value(p, end, s->limits->max_depth - 1u, &s->fault);
-        break;
-    default:
-        p = appmsg__scan_scalar(p, end, &v->kind, &s->fault);
-        break;
     }
-    if (p != NULL)
-        v->text.len = (size_t)(p - v->text.ptr);
+    p = other_value(s, p, &kind);
+    if (APPMSG__UNLIKELY(p == NULL))
+        return NULL;
+    v->kind = kind;
+    v->text = (appmsg_bytes){from, (size_t)(p - from)};
     return p;
 }
 
-/* Skips white space; something must follow. */
-APPMSG__INLINE const uint8_t *next(parse *s, const uint8_t *p)
+/* Notes a member: which field it is, whether it came before. */
+APPMSG__INLINE void note_member(parse *s, const name *n, const value *v)
 {
-    p = appmsg__skip_space(p, s->end);
-    if (APPMSG__UNLIKELY(p == s->end))
-        return appmsg__fail(&s->fault, APPMSG_JSON_TRUNCATED, p);
-    return p;
+    const unsigned bit = 1u << n->field;
+
+    if (n->field == APPMSG_REQUIRED_FIELDS) {
+        appmsg__names_add(&s->extras, n->raw, n->escaped);
+        return;
+    }
+    if (APPMSG__UNLIKELY((s->seen & bit) != 0) && s->duplicate == NULL)
+        s->duplicate = n->raw.ptr;
+    s->seen |= bit;
+    s->odd |= v->odd ? bit : 0;
+    s->kind[n->field] = (uint8_t)v->kind;
+    s->header->field[n->field] = span(s->begin, v->text.ptr, v->text.ptr + v->text.len);
 }
 
-/* The members from the name at `p` to the closing brace, which it returns. */
-static const uint8_t *members(parse *s, const uint8_t *p)
+/* All members from `p` on, of which `count` came before.  False if they are no
+ * members, or if anything but the final brace ends them. */
+APPMSG__NOINLINE static bool members(parse *s, const uint8_t *p, unsigned count)
 {
-    uint16_t off[APPMSG_FIELDS_MAX];
+    name n;
+    value v;
 
-    for (;;) {
-        appmsg_bytes name;
-        bool name_odd;
-        value v;
-
-        if (*p != '"')
-            return appmsg__fail(&s->fault, APPMSG_JSON_SYNTAX, p);
-        name.ptr = p + 1;
-        p = appmsg__scan_string(name.ptr, s->end, &name_odd, &s->fault);
-        if (p == NULL)
-            return NULL;
-        name.len = (size_t)(p - name.ptr);
-        p = next(s, p + 1);
-        if (p == NULL)
-            return NULL;
-        if (*p != ':')
-            return appmsg__fail(&s->fault, APPMSG_JSON_SYNTAX, p);
-        p = next(s, p + 1);
-        if (p == NULL)
-            return NULL;
-        p = member_value(s, p, &v);
-        if (p == NULL)
-            return NULL;
-        if (APPMSG__LIKELY(s->fields < s->limits->max_fields))
-            note_member(s, off, name, name_odd, &v);
+    do {
+        p = one_space(p + 1);
+        if (APPMSG__UNLIKELY(*p != '"'))
+            return false;
+        p = member_name(s, p + 1, &n);
+        if (APPMSG__UNLIKELY(p == NULL))
+            return false;
+        p = no_space(p + 1);
+        if (APPMSG__UNLIKELY(*p != ':'))
+            return false;
+        p = member_value(s, one_space(p + 1), &v);
+        if (APPMSG__UNLIKELY(p == NULL))
+            return false;
+        if (APPMSG__LIKELY(count < s->max_fields))
+            note_member(s, &n, &v);
         else if (s->excess == NULL)
-            s->excess = name.ptr - 1;
-        s->fields++;
-        p = next(s, p);
-        if (p == NULL || *p == '}')
-            return p;
-        if (*p != ',')
-            return appmsg__fail(&s->fault, APPMSG_JSON_SYNTAX, p);
-        p = next(s, p + 1);
-        if (p == NULL)
-            return NULL;
+            s->excess = n.raw.ptr;
+        count++;
+        p = no_space(p);
+    } while (APPMSG__LIKELY(*p == ','));
+    return p == s->brace;
+}
+
+/* The extras among themselves; the required fields are looked after already. */
+static void compare_extras(parse *s)
+{
+    const uint8_t *const again = appmsg__names_duplicate(&s->extras);
+
+    if (again != NULL && (s->duplicate == NULL || again < s->duplicate))
+        s->duplicate = again;
+}
+
+/* The whole header; `p` is what canonical_form() returned. */
+APPMSG__NOINLINE static bool object(parse *s, const uint8_t *p)
+{
+    appmsg__name_table table;
+    bool ok;
+
+    appmsg__names_init(&s->extras, &table, s->begin, s->begin + s->header->json.len);
+    if (p != NULL) {
+        static const uint8_t kinds[APPMSG_REQUIRED_FIELDS] = {
+            APPMSG_KIND_STRING, APPMSG_KIND_STRING, APPMSG_KIND_STRING, APPMSG_KIND_NUMBER};
+
+        s->seen = (1u << APPMSG_REQUIRED_FIELDS) - 1;
+        memcpy(s->kind, kinds, sizeof kinds);
+        ok = *p == ',' ? members(s, p, APPMSG_REQUIRED_FIELDS) : p == s->brace;
+    } else {
+        p = no_space(s->begin);
+        ok = *p == '{' && (no_space(p + 1) == s->brace || members(s, p, 0));
     }
+    if (ok && s->extras.suspect && s->excess == NULL)
+        compare_extras(s);
+    return ok;
+}
+
+/* --- 3. what is wrong --------------------------------------------------- */
+
+/* The first error in the JSON of a header that has one. */
+APPMSG__COLD static appmsg_status json_fault(appmsg_bytes json, unsigned max_depth,
+                                             uint32_t *err_off)
+{
+    const appmsg_limits limits = {.max_depth = (uint16_t)max_depth};
+    const uint8_t *const end = json.ptr + json.len;
+    const uint8_t *p = appmsg__skip_spaces(json.ptr, end);
+    appmsg_status status;
+    uint64_t off;
+
+    *err_off = (uint32_t)(p - json.ptr);
+    if (p < end && (*p == '[' || *p == '"' || *p == '-' || *p == 't' || *p == 'f' || *p == 'n' ||
+                    appmsg__is_digit(*p)))
+        return APPMSG_HEADER_NOT_OBJECT;
+    status = appmsg_json_check(json, &limits, &off);
+    *err_off = (uint32_t)off;
+    /* Never so: the two readers agree.  If they did not, the header is refused. */
+    if (status == APPMSG_OK) /* GCOVR_EXCL_BR_LINE */
+        status = APPMSG_JSON_SYNTAX; /* GCOVR_EXCL_LINE */
+    return status;
 }
 
 /* --- the meaning -------------------------------------------------------- */
 
-/* Whether a raw string is a text for content-type or content-encoding: not
- * empty, and no control character, escaped or not (section 3.3.2). */
-static bool text_ok(appmsg_bytes raw, bool odd)
+/* Whether a raw string that is not all plain is free of control characters,
+ * escaped or not, as content-type and content-encoding must be (section 3.3.2). */
+APPMSG__COLD static bool odd_text_ok(appmsg_bytes raw)
 {
     const uint8_t *p = raw.ptr, *const end = raw.ptr + raw.len;
     uint8_t before = 0;
 
-    if (!odd)
-        return raw.len > 0 && memchr(p, 0x7f, raw.len) == NULL;
     while (p < end) {
         uint8_t bytes[4];
         appmsg_status status;
@@ -314,34 +413,46 @@ static bool text_ok(appmsg_bytes raw, bool odd)
     return true;
 }
 
+static bool text_ok(appmsg_bytes raw, bool odd)
+{
+    return raw.len > 0 && (APPMSG__LIKELY(!odd) || odd_text_ok(raw));
+}
+
+static appmsg_status byteorder_status(appmsg_bytes raw, bool odd, appmsg_byteorder *byteorder)
+{
+    if (APPMSG__LIKELY(!odd && raw.len == 6 && memcmp(raw.ptr, "little", 6) == 0))
+        *byteorder = APPMSG_LITTLE_ENDIAN;
+    else if (appmsg_string_equal(raw, (appmsg_bytes){TEXT("big")}))
+        *byteorder = APPMSG_BIG_ENDIAN;
+    else if (appmsg_string_equal(raw, (appmsg_bytes){TEXT("little")}))
+        *byteorder = APPMSG_LITTLE_ENDIAN;
+    else
+        return APPMSG_BYTEORDER_VALUE;
+    return APPMSG_OK;
+}
+
 /* content-length: decided digit by digit, never through a double. */
 static appmsg_status length_status(appmsg_bytes number, uint64_t *length)
 {
     size_t i;
 
+    if (APPMSG__LIKELY(appmsg_number_u64(number, APPMSG_CONTENT_MAX, length)))
+        return APPMSG_OK;
     for (i = 0; i < number.len; i++) {
         if (!appmsg__is_digit(number.ptr[i]))
             return APPMSG_CONTENT_LENGTH_VALUE;
     }
-    if (!appmsg_number_u64(number, APPMSG_CONTENT_MAX, length))
-        return APPMSG_CONTENT_LENGTH_RANGE;
-    return APPMSG_OK;
+    return APPMSG_CONTENT_LENGTH_RANGE;
 }
 
-static appmsg_status field_value(parse *s, appmsg_field_id id)
+static appmsg_status value_status(parse *s, unsigned id)
 {
-    const appmsg_bytes raw = appmsg_header_field(s->header, id);
+    const appmsg_bytes raw = appmsg_header_field(s->header, (appmsg_field_id)id);
     const bool odd = (s->odd >> id & 1) != 0;
 
-    switch (id) {
+    switch ((appmsg_field_id)id) {
     case APPMSG_FIELD_BYTEORDER:
-        if (appmsg_string_equal(raw, (appmsg_bytes){TEXT("little")}))
-            s->header->byteorder = APPMSG_LITTLE_ENDIAN;
-        else if (appmsg_string_equal(raw, (appmsg_bytes){TEXT("big")}))
-            s->header->byteorder = APPMSG_BIG_ENDIAN;
-        else
-            return APPMSG_BYTEORDER_VALUE;
-        return APPMSG_OK;
+        return byteorder_status(raw, odd, &s->header->byteorder);
     case APPMSG_FIELD_CONTENT_TYPE:
         return text_ok(raw, odd) ? APPMSG_OK : APPMSG_CONTENT_TYPE_VALUE;
     case APPMSG_FIELD_CONTENT_ENCODING:
@@ -352,12 +463,6 @@ static appmsg_status field_value(parse *s, appmsg_field_id id)
     return APPMSG_OK;
 }
 
-/* The first byte of the value of a required field. */
-static const uint8_t *field_first(const parse *s, appmsg_field_id id)
-{
-    return appmsg_header_field(s->header, id).ptr - (s->kind[id] == APPMSG_KIND_STRING ? 1 : 0);
-}
-
 /* The required fields, in canonical order: missing, type, value.  The statuses
  * of each field stand in this order too. */
 static appmsg_status required_status(parse *s, const uint8_t **at)
@@ -366,133 +471,89 @@ static appmsg_status required_status(parse *s, const uint8_t **at)
 
     for (id = 0; id < APPMSG_REQUIRED_FIELDS; id++) {
         const unsigned missing = APPMSG_BYTEORDER_MISSING + 3 * id;
-        const appmsg_json_kind kind =
-            id == APPMSG_FIELD_CONTENT_LENGTH ? APPMSG_KIND_NUMBER : APPMSG_KIND_STRING;
+        const bool number = id == APPMSG_FIELD_CONTENT_LENGTH;
         appmsg_status status;
 
         *at = s->brace;
         if ((s->seen >> id & 1) == 0)
             return (appmsg_status)missing;
-        *at = field_first(s, (appmsg_field_id)id);
-        if (s->kind[id] != kind)
+        *at = s->begin + s->header->field[id].off - (s->kind[id] == APPMSG_KIND_STRING ? 1 : 0);
+        if (s->kind[id] != (number ? APPMSG_KIND_NUMBER : APPMSG_KIND_STRING))
             return (appmsg_status)(missing + 1);
-        status = field_value(s, (appmsg_field_id)id);
+        status = value_status(s, id);
         if (status != APPMSG_OK)
             return status;
     }
     return APPMSG_OK;
 }
 
-/* What a header whose JSON is right means, in order of precedence. */
-static appmsg_status meaning(parse *s, const uint8_t **at)
+/* What a header whose JSON is right means, in order of precedence.  The place
+ * of a name is its opening quote. */
+static appmsg_status meaning(parse *s, uint64_t max_content, uint32_t *err_off)
 {
+    const uint8_t *at;
     appmsg_status status;
 
-    *at = s->excess;
-    if (s->excess != NULL)
-        return APPMSG_FIELDS_LIMIT;
-    *at = s->duplicate;
-    if (s->duplicate != NULL)
-        return APPMSG_DUPLICATE_NAME;
-    status = required_status(s, at);
-    if (status != APPMSG_OK)
-        return status;
-    if (s->header->content_length > s->limits->max_content)
-        return APPMSG_CONTENT_LIMIT;
     s->header->extensions = (uint16_t)s->extras.count;
-    return APPMSG_OK;
+    if (s->excess != NULL) {
+        at = s->excess - 1;
+        status = APPMSG_FIELDS_LIMIT;
+    } else if (s->duplicate != NULL) {
+        at = s->duplicate - 1;
+        status = APPMSG_DUPLICATE_NAME;
+    } else {
+        status = required_status(s, &at);
+        if (status == APPMSG_OK && s->header->content_length > max_content)
+            status = APPMSG_CONTENT_LIMIT;
+    }
+    *err_off = (uint32_t)(at - s->begin);
+    return status;
 }
 
 /* --- the whole ---------------------------------------------------------- */
 
-/* What is not even the beginning of an object. */
-static const uint8_t *not_object(parse *s, const uint8_t *p)
-{
-    if (s->end - s->begin >= 3 && p == s->begin && memcmp(p, "\xef\xbb\xbf", 3) == 0)
-        return appmsg__fail(&s->fault, APPMSG_JSON_BOM, p);
-    if (*p == '[' || *p == '"' || *p == '-' || appmsg__is_digit(*p) || *p == 't' || *p == 'f' ||
-        *p == 'n')
-        return appmsg__fail(&s->fault, APPMSG_HEADER_NOT_OBJECT, p);
-    return appmsg__fail(&s->fault, APPMSG_JSON_SYNTAX, p);
-}
-
-/* From the beginning to the closing brace, which it returns. */
-static const uint8_t *object(parse *s)
-{
-    const uint8_t *p = next(s, s->begin);
-
-    if (p == NULL)
-        return NULL;
-    if (*p != '{')
-        return not_object(s, p);
-    p = next(s, p + 1);
-    if (p == NULL || *p == '}')
-        return p;
-    return members(s, p);
-}
-
-/* Behind the canonical form of all required fields: the extras. */
-static const uint8_t *canonical_rest(parse *s, const uint8_t *p)
-{
-    s->fields = APPMSG_REQUIRED_FIELDS;
-    s->seen = ALL_FIELDS;
-    s->kind[APPMSG_FIELD_BYTEORDER] = APPMSG_KIND_STRING;
-    s->kind[APPMSG_FIELD_CONTENT_TYPE] = APPMSG_KIND_STRING;
-    s->kind[APPMSG_FIELD_CONTENT_ENCODING] = APPMSG_KIND_STRING;
-    s->kind[APPMSG_FIELD_CONTENT_LENGTH] = APPMSG_KIND_NUMBER;
-    if (*p == '}')
-        return p;
-    p = next(s, p + 1);
-    return p == NULL ? NULL : members(s, p);
-}
-
-/* `canonical`: what canonical_form() returned. */
-APPMSG__NOINLINE static appmsg_status parse_general(appmsg_bytes json, const appmsg_limits *limits,
-                                                    appmsg_header *header,
-                                                    const uint8_t *canonical, uint32_t *err_off)
+/* A header of any form; `p` is what canonical_form() returned. */
+APPMSG__NOINLINE static appmsg_status parse_any(const appmsg_limits *limits, appmsg_header *header,
+                                                appmsg__window *window, const uint8_t *p,
+                                                uint32_t *err_off)
 {
     parse s;
-    appmsg_status status;
-    const uint8_t *at;
 
-    s.begin = json.ptr;
-    s.end = json.ptr + json.len;
-    s.limits = limits;
-    s.header = header;
+    s.begin = header->json.ptr;
+    s.brace = s.begin + header->json.len - 1;
+    while (s.brace > s.begin && appmsg__is_space(*s.brace))
+        s.brace--;
     s.excess = s.duplicate = NULL;
-    s.fields = s.seen = s.odd = 0;
-    appmsg__names_init(&s.extras, s.begin, s.end);
-    s.brace = canonical != NULL ? canonical_rest(&s, canonical) : object(&s);
-    if (s.brace != NULL) {
-        at = appmsg__skip_space(s.brace + 1, s.end);
-        if (at != s.end)
-            appmsg__fail(&s.fault, APPMSG_JSON_TRAILING, at);
-        else
-            s.fault.status = APPMSG_OK;
-    }
-    status = s.fault.status;
-    at = s.fault.at;
-    if (status == APPMSG_OK)
-        status = meaning(&s, &at);
-    if (status != APPMSG_OK)
-        *err_off = (uint32_t)(at - s.begin);
-    return status;
+    s.header = header;
+    s.max_fields = limits->max_fields;
+    s.max_depth = limits->max_depth;
+    s.seen = s.odd = 0;
+    if (p == NULL) /* the first window is for the canonical form only */
+        appmsg__window_init(window, s.begin, s.brace, 0);
+    window->end = s.brace;
+    s.window = window;
+    if (APPMSG__UNLIKELY(*s.brace != '}' || !object(&s, p)))
+        return json_fault(header->json, limits->max_depth, err_off);
+    return meaning(&s, limits->max_content, err_off);
 }
 
 appmsg_status appmsg__header_parse(appmsg_bytes json, const appmsg_limits *limits,
                                    appmsg_header *header, uint32_t *err_off)
 {
+    appmsg__window window;
     const uint8_t *p = NULL;
 
     header->json = json;
+    /* The first window takes in both texts of the canonical form. */
+    appmsg__window_init(&window, json.ptr, json.ptr + json.len, sizeof(OPEN BIG_TO_TYPE) - 1);
     if (APPMSG__LIKELY(limits->max_fields >= APPMSG_REQUIRED_FIELDS))
-        p = canonical_form(json, header);
+        p = canonical_form(json, header, &window);
     if (APPMSG__LIKELY(p != NULL && *p == '}' && p + 1 == json.ptr + json.len &&
                        header->content_length <= limits->max_content)) {
         header->extensions = 0;
         return APPMSG_OK;
     }
-    return parse_general(json, limits, header, p, err_off);
+    return parse_any(limits, header, &window, p, err_off);
 }
 
 appmsg_status appmsg_header_parse(appmsg_bytes json, const appmsg_limits *limits,
@@ -502,9 +563,9 @@ appmsg_status appmsg_header_parse(appmsg_bytes json, const appmsg_limits *limits
     appmsg_status status = appmsg__header_len_check(json.len, &resolved);
     uint32_t off = APPMSG_NO_HEADER_OFF;
 
-    if (status == APPMSG_OK)
+    if (APPMSG__LIKELY(status == APPMSG_OK))
         status = appmsg__header_parse(json, &resolved, header, &off);
-    if (status != APPMSG_OK && err_off != NULL)
+    if (APPMSG__UNLIKELY(status != APPMSG_OK) && err_off != NULL)
         *err_off = off;
     return status;
 }

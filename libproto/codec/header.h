@@ -24,4 +24,8 @@ APPMSG__INLINE appmsg_status appmsg__header_len_check(size_t len, const appmsg_l
 APPMSG__HIDDEN appmsg_status appmsg__header_parse(appmsg_bytes json, const appmsg_limits *limits,
                                                   appmsg_header *header, uint32_t *err_off);
 
+/* Which required field has that raw name, "content\u002dlength" being
+ * content-length; APPMSG_REQUIRED_FIELDS for none. */
+APPMSG__HIDDEN APPMSG__COLD unsigned appmsg__required_field(appmsg_bytes name);
+
 #endif /* APPMSG_CODEC_HEADER_H */

@@ -10,16 +10,19 @@ enum {
     AT_VALUE, /* a value: at the beginning, and behind a name's colon */
     AT_FIRST, /* behind an opening bracket: a first item, or the closing one */
     AT_NEXT,  /* behind an item: a comma and an item, or the closing one */
+    AT_ITEM,  /* behind a comma: an item; in an object that is a name */
+    AT_COLON, /* behind a name */
     AT_END,   /* white space: the whole value is read */
     FAILED
 };
 
 /*
- * A walk.  The stack is behind a pointer, apart from the rest, so that the
- * compiler can keep the rest in registers while a whole text is checked.
+ * A walk.  The window and the stack are behind pointers, apart from the rest,
+ * so that the compiler can keep the rest in registers while a text is checked.
  */
 typedef struct walk {
     const uint8_t *pos, *end;
+    appmsg__window *window;
     uint64_t *stack; /* a bit for each open bracket: set for an object */
     unsigned depth, max_depth;
     unsigned state;
@@ -72,17 +75,7 @@ APPMSG__INLINE const uint8_t *walk_value(walk *w, appmsg_json_token_type *type,
     return p;
 }
 
-/* Skips white space; something must follow. */
-APPMSG__INLINE bool more(walk *w, appmsg__fault *fault)
-{
-    w->pos = appmsg__skip_space(w->pos, w->end);
-    if (APPMSG__LIKELY(w->pos < w->end))
-        return true;
-    appmsg__fail(fault, APPMSG_JSON_TRUNCATED, w->end);
-    return false;
-}
-
-/* A name with its colon, or a value that is a string. */
+/* A string, which is a value or a name. */
 APPMSG__INLINE appmsg_json_token_type walk_string(walk *w, bool name, appmsg_bytes *data,
                                                   appmsg__fault *fault)
 {
@@ -90,64 +83,31 @@ APPMSG__INLINE appmsg_json_token_type walk_string(walk *w, bool name, appmsg_byt
     const uint8_t *p;
     bool odd;
 
-    p = appmsg__scan_string(from, w->end, &odd, fault);
+    p = appmsg__scan_string(w->window, from, &odd, fault);
     if (p == NULL)
         return APPMSG_TOKEN_ERROR;
     *data = (appmsg_bytes){from, (size_t)(p - from)};
     w->pos = p + 1;
-    if (!name) {
+    if (name)
+        w->state = AT_COLON;
+    else
         after_value(w);
-        return APPMSG_TOKEN_STRING;
-    }
-    if (!more(w, fault))
-        return APPMSG_TOKEN_ERROR;
-    if (*w->pos != ':') {
-        appmsg__fail(fault, APPMSG_JSON_SYNTAX, w->pos);
-        return APPMSG_TOKEN_ERROR;
-    }
-    w->pos++;
-    w->state = AT_VALUE;
-    return APPMSG_TOKEN_NAME;
+    return name ? APPMSG_TOKEN_NAME : APPMSG_TOKEN_STRING;
 }
 
-/* The next token: the whole grammar above the scanners. */
-APPMSG__INLINE appmsg_json_token_type walk_next(walk *w, appmsg_bytes *data, appmsg__fault *fault)
+/* A name, or a value. */
+APPMSG__INLINE appmsg_json_token_type walk_item(walk *w, bool name, appmsg_bytes *data,
+                                                appmsg__fault *fault)
 {
-    const bool object = in_object(w);
-    const bool name = object && w->state != AT_VALUE;
     appmsg_json_token_type type;
     const uint8_t *p;
 
-    if (!more(w, fault))
-        return w->state == AT_END ? APPMSG_TOKEN_END : APPMSG_TOKEN_ERROR;
-    if (w->state != AT_VALUE) {
-        if (w->state == AT_END) {
-            appmsg__fail(fault, APPMSG_JSON_TRAILING, w->pos);
-            return APPMSG_TOKEN_ERROR;
-        }
-        if (*w->pos == (object ? '}' : ']')) {
-            *data = (appmsg_bytes){w->pos++, 1};
-            w->depth--;
-            after_value(w);
-            return object ? APPMSG_TOKEN_OBJECT_END : APPMSG_TOKEN_ARRAY_END;
-        }
-        if (w->state == AT_NEXT) {
-            if (*w->pos != ',') {
-                appmsg__fail(fault, APPMSG_JSON_SYNTAX, w->pos);
-                return APPMSG_TOKEN_ERROR;
-            }
-            w->pos++;
-            if (!more(w, fault))
-                return APPMSG_TOKEN_ERROR;
-        }
-    }
     if (*w->pos == '"')
         return walk_string(w, name, data, fault);
-    if (name) {
-        appmsg__fail(fault, APPMSG_JSON_SYNTAX, w->pos);
-        return APPMSG_TOKEN_ERROR;
-    }
-    p = walk_value(w, &type, fault);
+    if (name)
+        p = appmsg__fail(fault, APPMSG_JSON_SYNTAX, w->pos);
+    else
+        p = walk_value(w, &type, fault);
     if (p == NULL)
         return APPMSG_TOKEN_ERROR;
     *data = (appmsg_bytes){w->pos, (size_t)(p - w->pos)};
@@ -155,29 +115,99 @@ APPMSG__INLINE appmsg_json_token_type walk_next(walk *w, appmsg_bytes *data, app
     return type;
 }
 
+/* A comma or a colon, if that is `mark`. */
+APPMSG__INLINE bool walk_mark(walk *w, uint8_t mark, unsigned state, appmsg__fault *fault)
+{
+    if (APPMSG__UNLIKELY(*w->pos != mark)) {
+        appmsg__fail(fault, APPMSG_JSON_SYNTAX, w->pos);
+        return false;
+    }
+    w->pos++;
+    w->state = state;
+    return true;
+}
+
+/* The next token: the whole grammar above the scanners. */
+APPMSG__INLINE appmsg_json_token_type walk_next(walk *w, appmsg_bytes *data, appmsg__fault *fault)
+{
+    const bool object = in_object(w);
+
+    for (;;) {
+        w->pos = appmsg__skip_space(w->pos, w->end);
+        if (APPMSG__UNLIKELY(w->pos == w->end)) {
+            appmsg__fail(fault, APPMSG_JSON_TRUNCATED, w->end);
+            return w->state == AT_END ? APPMSG_TOKEN_END : APPMSG_TOKEN_ERROR;
+        }
+        switch (w->state) {
+        case AT_COLON:
+            if (!walk_mark(w, ':', AT_VALUE, fault))
+                return APPMSG_TOKEN_ERROR;
+            continue;
+        case AT_FIRST:
+        case AT_NEXT:
+            if (*w->pos == (object ? '}' : ']')) {
+                *data = (appmsg_bytes){w->pos++, 1};
+                w->depth--;
+                after_value(w);
+                return object ? APPMSG_TOKEN_OBJECT_END : APPMSG_TOKEN_ARRAY_END;
+            }
+            if (w->state == AT_FIRST)
+                break;
+            if (!walk_mark(w, ',', AT_ITEM, fault))
+                return APPMSG_TOKEN_ERROR;
+            continue;
+        case AT_VALUE:
+        case AT_ITEM:
+            break;
+        default:
+            appmsg__fail(fault, APPMSG_JSON_TRAILING, w->pos);
+            return APPMSG_TOKEN_ERROR;
+        }
+        return walk_item(w, object && w->state != AT_VALUE, data, fault);
+    }
+}
+
 /* One token, or all of them until the value is whole.  One function, so that
  * the grammar is in the library once. */
-APPMSG__NOINLINE static appmsg_json_token_type walk_on(walk *state, bool whole, appmsg_bytes *data,
-                                                       appmsg__fault *fault)
+APPMSG__NOINLINE static appmsg_json_token_type walk_on(appmsg_json_reader *r, bool whole,
+                                                       appmsg_bytes *data, appmsg__fault *fault)
 {
-    walk w = *state;
+    appmsg__window window = {r->begin_, r->end_, r->base_, r->odd_};
+    walk w = {r->pos_, r->end_, &window, r->stack_, r->depth_, r->max_depth_, r->state_};
     appmsg_json_token_type type;
 
     do
         type = walk_next(&w, data, fault);
     while (whole && type != APPMSG_TOKEN_ERROR && w.state != AT_END);
-    *state = w;
+    r->pos_ = w.pos;
+    r->odd_ = window.odd;
+    r->base_ = window.base;
+    r->depth_ = (uint16_t)w.depth;
+    r->state_ = (uint8_t)w.state;
     return type;
 }
 
-const uint8_t *appmsg__walk_value(const uint8_t *p, const uint8_t *end, unsigned max_depth,
-                                  appmsg__fault *fault)
+/* All but the stack, which needs no beginning. */
+static void start(appmsg_json_reader *r, const uint8_t *p, const uint8_t *end, unsigned max_depth)
 {
-    uint64_t stack[APPMSG_DEPTH_MAX / 64];
-    walk w = {p, end, stack, 0, max_depth, AT_VALUE};
+    r->begin_ = r->pos_ = p;
+    r->end_ = end;
+    r->base_ = (size_t)0 - APPMSG__WINDOW;
+    r->odd_ = 0;
+    r->depth_ = 0;
+    r->max_depth_ = (uint16_t)max_depth;
+    r->state_ = AT_VALUE;
+    r->status_ = APPMSG_OK;
+}
+
+APPMSG__NOINLINE const uint8_t *appmsg__walk_value(const uint8_t *p, const uint8_t *end,
+                                                   unsigned max_depth, appmsg__fault *fault)
+{
+    appmsg_json_reader r;
     appmsg_bytes data;
 
-    return walk_on(&w, true, &data, fault) == APPMSG_TOKEN_ERROR ? NULL : w.pos;
+    start(&r, p, end, max_depth);
+    return walk_on(&r, true, &data, fault) == APPMSG_TOKEN_ERROR ? NULL : r.pos_;
 }
 
 /* A byte order mark is called by its name only where it can be one. */
@@ -215,13 +245,10 @@ void appmsg_json_reader_init(appmsg_json_reader *reader, appmsg_bytes text,
                              const appmsg_limits *limits)
 {
     static const uint8_t nothing[1];
+    const uint8_t *begin = text.len > 0 ? text.ptr : nothing; /* a NULL has no end */
 
-    memset(reader, 0, sizeof *reader);
-    reader->text_ = text;
-    if (text.len == 0)
-        reader->text_.ptr = nothing; /* a NULL is no base for arithmetic */
-    reader->max_depth_ = appmsg__limits(limits).max_depth;
-    reader->state_ = AT_VALUE;
+    start(reader, begin, begin + text.len, appmsg__limits(limits).max_depth);
+    memset(reader->stack_, 0, sizeof reader->stack_);
     if (has_bom(text)) {
         reader->state_ = FAILED;
         reader->status_ = APPMSG_JSON_BOM;
@@ -230,29 +257,20 @@ void appmsg_json_reader_init(appmsg_json_reader *reader, appmsg_bytes text,
 
 appmsg_json_token_type appmsg_json_next(appmsg_json_reader *reader, appmsg_json_token *token)
 {
-    const uint8_t *text = reader->text_.ptr;
-    walk w = {text + reader->pos_, text + reader->text_.len,
-              reader->stack_,      reader->depth_,
-              reader->max_depth_,  reader->state_};
-    appmsg__fault fault = {w.pos, (appmsg_status)reader->status_};
+    appmsg__fault fault = {reader->pos_, (appmsg_status)reader->status_};
 
+    token->data = (appmsg_bytes){reader->end_, 0};
     token->status = APPMSG_OK;
-    token->data = (appmsg_bytes){w.pos, 0};
     token->type = APPMSG_TOKEN_ERROR;
-    if (reader->state_ != FAILED)
-        token->type = walk_on(&w, false, &token->data, &fault);
-    if (token->type == APPMSG_TOKEN_END)
-        token->data = (appmsg_bytes){w.end, 0};
-    if (token->type == APPMSG_TOKEN_ERROR) {
+    if (APPMSG__LIKELY(reader->state_ != FAILED))
+        token->type = walk_on(reader, false, &token->data, &fault);
+    if (APPMSG__UNLIKELY(token->type == APPMSG_TOKEN_ERROR)) {
         token->status = fault.status;
         token->data = (appmsg_bytes){fault.at, 0};
+        reader->pos_ = fault.at; /* to say the same again */
         reader->status_ = (uint8_t)fault.status;
-        w.pos = fault.at;
-        w.state = FAILED;
+        reader->state_ = FAILED;
     }
-    token->off = (size_t)(token->data.ptr - text);
-    reader->pos_ = (size_t)(w.pos - text);
-    reader->depth_ = (uint16_t)w.depth;
-    reader->state_ = (uint8_t)w.state;
+    token->off = (size_t)(token->data.ptr - reader->begin_);
     return token->type;
 }

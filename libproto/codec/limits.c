@@ -6,7 +6,7 @@ static uint16_t bounded(uint16_t wanted, uint16_t bound)
     return wanted == 0 || wanted > bound ? bound : wanted;
 }
 
-appmsg_limits appmsg__limits(const appmsg_limits *wanted)
+APPMSG__COLD appmsg_limits appmsg__limits(const appmsg_limits *wanted)
 {
     appmsg_limits limits = {APPMSG_CONTENT_MAX, APPMSG_HEADER_MAX, APPMSG_FIELDS_MAX,
                             APPMSG_DEPTH_MAX};

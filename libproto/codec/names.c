@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "names.h"
 
-#include <appmsg/json.h>
+#include <appmsg/utf8.h>
 
 #include "unescape.h"
 
-void appmsg__names_init(appmsg__names *names, const uint8_t *begin, const uint8_t *end)
-{
-    memset(names->tag, 0, sizeof names->tag);
-    names->begin = begin;
-    names->end = end;
-    names->count = 0;
-    names->any_escaped = false;
-}
-
-/* A fixed, public hash: whoever crafts 64 names with one tag makes us compare
- * them, 2016 times a memcmp() within 65535 bytes, and no more. */
 APPMSG__INLINE uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
@@ -27,41 +16,8 @@ APPMSG__INLINE uint8_t tag_of(uint64_t hash)
     return (uint8_t)(hash >> 24);
 }
 
-/* Eight bytes as a number that does not depend on the machine. */
-APPMSG__INLINE uint64_t word_at(const uint8_t *p)
-{
-    uint64_t word = appmsg__load64(p);
-
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
-/* Fewer than eight bytes, with zeros behind them. */
-APPMSG__INLINE uint64_t part_at(const uint8_t *p, size_t len, const uint8_t *end)
-{
-    uint64_t word = 0;
-    size_t i;
-
-    if (APPMSG__LIKELY(end - p >= 8))
-        return word_at(p) & ~(~UINT64_C(0) << 8 * len);
-    for (i = 0; i < len; i++)
-        word |= (uint64_t)p[i] << 8 * i;
-    return word;
-}
-
-APPMSG__INLINE uint8_t plain_tag(const uint8_t *p, size_t len, const uint8_t *end)
-{
-    uint64_t hash = 0;
-
-    for (; len >= 8; len -= 8, p += 8)
-        hash = mix(hash, word_at(p));
-    return tag_of(mix(hash, part_at(p, len, end)));
-}
-
-/* The tag that the name would have without its escapes. */
-APPMSG__NOINLINE static uint8_t escaped_tag(appmsg_bytes name)
+/* The tag of any name: that of its unescaped bytes, eight by eight. */
+APPMSG__COLD static uint8_t unescaped_tag(appmsg_bytes name)
 {
     const uint8_t *p = name.ptr, *const end = p + name.len;
     uint64_t hash = 0, word = 0;
@@ -85,74 +41,186 @@ APPMSG__NOINLINE static uint8_t escaped_tag(appmsg_bytes name)
     return tag_of(mix(hash, word));
 }
 
-/* The raw name at `p`, whose closing quote is known to come. */
-static appmsg_bytes name_at(const uint8_t *p)
+/* The same for a name without escapes that has eight bytes of the header
+ * behind its last whole word, all of which may be loaded. */
+APPMSG__INLINE uint8_t plain_tag(appmsg_bytes name)
 {
-    const uint8_t *close = p;
+    const uint8_t *p = name.ptr;
+    size_t len = name.len;
+    uint64_t hash = 0;
 
-    while (*close != '"')
-        close += *close == '\\' ? 2 : 1;
-    return (appmsg_bytes){p, (size_t)(close - p)};
+    for (; len >= 8; len -= 8, p += 8)
+        hash = mix(hash, appmsg__load64_little(p));
+    return tag_of(mix(hash, appmsg__load64_little(p) & ~(~UINT64_C(0) << 8 * len)));
 }
 
-/* Whether the name at `known` is that of `len` bytes at `name`.  A raw name
- * without escapes can only match bytes without escapes, so its closing quote
- * is where that of the other one must be. */
-static bool same_name(const uint8_t *known, appmsg_bytes name, bool escapes)
+void appmsg__names_add(appmsg__names *names, appmsg_bytes name, bool escaped)
 {
-    if (escapes)
-        return appmsg_string_same(name_at(known), name);
-    return memcmp(known, name.ptr, name.len) == 0 && known[name.len] == '"';
+    const bool loadable = names->end - (name.ptr + name.len) >= 8;
+    const uint8_t tag = escaped || !loadable ? unescaped_tag(name) : plain_tag(name);
+    uint64_t *const once = &names->once[tag / 64];
+    const uint64_t bit = UINT64_C(1) << tag % 64;
+
+    if (APPMSG__UNLIKELY((*once & bit) != 0)) {
+        names->table->twice[tag / 64] |= bit;
+        names->suspect = true;
+    }
+    *once |= bit;
+    names->table->tag[names->count] = tag;
+    names->table->off[names->count] = (uint16_t)(name.ptr - names->begin);
+    names->count++;
 }
 
-#if APPMSG__SSE2
-#define TAG_BLOCK 16
+/* --- names of one tag ---------------------------------------------------- */
 
-/* A bit for each of the 16 tags that is `tag`. */
-APPMSG__INLINE unsigned tag_mask(const uint8_t *tags, uint8_t tag)
+/* Names that are equal so far, in the order of the header, as a list; and how
+ * far each name is read. */
+typedef struct group {
+    uint8_t next[APPMSG_FIELDS_MAX];
+    uint16_t read[APPMSG_FIELDS_MAX];
+} group;
+
+#define NONE UINT8_MAX
+
+/* No character: the name ends here. */
+#define NAME_END UINT32_C(0x110000)
+
+/* The character of a name at `*p`, which goes on behind it. */
+APPMSG__COLD static uint32_t next_character(const uint8_t **p, const uint8_t *end)
 {
-    const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)tags);
+    uint8_t bytes[4];
+    uint32_t character = **p;
+    appmsg_status status;
+    appmsg_bytes text = {*p, (size_t)(end - *p)};
 
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8((char)tag)));
+    if (character == '"')
+        return NAME_END;
+    if (character == '\\') {
+        text.ptr = bytes;
+        text.len = appmsg__unescape(p, end, bytes, &status);
+        appmsg_utf8_decode(text, &character);
+        return character;
+    }
+    *p += appmsg_utf8_decode(text, &character);
+    return character;
 }
-#else
-#define TAG_BLOCK 8
 
-APPMSG__INLINE unsigned tag_mask(const uint8_t *tags, uint8_t tag)
+/*
+ * Reads one character of each name in the list that begins with `head`.  Those
+ * that have another one than the head leave it, as a list of their own, not
+ * read on.  Returns the head of that one; `*character` is the head's.
+ */
+APPMSG__COLD static uint8_t read_on(const appmsg__names *names, group *g, uint8_t head, uint32_t *character)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t differ = word_at(tags) ^ ones * tag;
-    unsigned mask = 0, i;
+    const uint8_t *p = names->begin + g->read[head];
+    uint8_t rest = NONE, rest_last = NONE, last = head, i;
 
-    if (((differ - ones) & ~differ & ones << 7) == 0)
-        return 0;
-    for (i = 0; i < TAG_BLOCK; i++)
-        mask |= (unsigned)(tags[i] == tag) << i;
-    return mask;
-}
-#endif
-
-bool appmsg__names_add(appmsg__names *names, uint16_t off[APPMSG_FIELDS_MAX], appmsg_bytes name,
-                       bool escaped)
-{
-    const uint8_t tag = escaped ? escaped_tag(name) : plain_tag(name.ptr, name.len, names->end);
-    unsigned base;
-
-    names->any_escaped |= escaped;
-    for (base = 0; base < names->count; base += TAG_BLOCK) {
-        unsigned mask = tag_mask(names->tag + base, tag);
-
-        for (; APPMSG__UNLIKELY(mask != 0); mask &= mask - 1) {
-            const unsigned i = base + (unsigned)__builtin_ctz(mask);
-
-            if (i >= names->count)
-                break;
-            if (same_name(names->begin + off[i], name, names->any_escaped))
-                return false;
+    *character = next_character(&p, names->end);
+    g->read[head] = (uint16_t)(p - names->begin);
+    for (i = g->next[head]; i != NONE; i = g->next[i]) {
+        p = names->begin + g->read[i];
+        if (next_character(&p, names->end) == *character) {
+            g->read[i] = (uint16_t)(p - names->begin);
+            g->next[last] = i;
+            last = i;
+        } else {
+            if (rest == NONE)
+                rest = i;
+            else
+                g->next[rest_last] = i;
+            rest_last = i;
         }
     }
-    names->tag[names->count] = tag;
-    off[names->count] = (uint16_t)(name.ptr - names->begin);
-    names->count++;
+    g->next[last] = NONE;
+    if (rest != NONE)
+        g->next[rest_last] = NONE;
+    return rest;
+}
+
+/* Eight bytes that are no quote, no backslash and all ASCII; the test may miss
+ * some of those, too. */
+static bool is_word(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+
+    return ((word | (quote - ones) | (backslash - ones)) & ones << 7) == 0;
+}
+
+/* Reads the next eight bytes of all names in a list, if they are the same. */
+APPMSG__COLD static bool read_word(const appmsg__names *names, group *g, uint8_t head)
+{
+    uint64_t word;
+    uint8_t i;
+
+    if (names->end - (names->begin + g->read[head]) < 8)
+        return false;
+    word = appmsg__load64(names->begin + g->read[head]);
+    if (!is_word(word))
+        return false;
+    for (i = g->next[head]; i != NONE; i = g->next[i]) {
+        if (names->end - (names->begin + g->read[i]) < 8 ||
+            appmsg__load64(names->begin + g->read[i]) != word)
+            return false;
+    }
+    for (i = head; i != NONE; i = g->next[i])
+        g->read[i] = (uint16_t)(g->read[i] + 8);
     return true;
+}
+
+/* Links the names of each tag that came twice.  Returns a bit for each name
+ * that a list begins with. */
+APPMSG__COLD static uint64_t link_by_tag(const appmsg__names *names, group *g)
+{
+    const uint8_t *const tag = names->table->tag;
+    uint64_t heads = 0;
+    unsigned i, before;
+
+    for (i = 0; i < names->count; i++) {
+        if ((names->table->twice[tag[i] / 64] >> tag[i] % 64 & 1) == 0)
+            continue;
+        g->next[i] = NONE;
+        g->read[i] = names->table->off[i];
+        for (before = i; before > 0 && tag[before - 1] != tag[i];)
+            before--;
+        if (before > 0)
+            g->next[before - 1] = (uint8_t)i;
+        else
+            heads |= UINT64_C(1) << i;
+    }
+    return heads;
+}
+
+/* A name leaves a list at most once for each other name.  So the work is what
+ * it takes to read the names, and at most 64 * 64 characters more. */
+APPMSG__COLD static uint8_t first_again(const appmsg__names *names, group *g)
+{
+    uint64_t heads = link_by_tag(names, g);
+    uint8_t first = NONE;
+
+    for (; heads != 0; heads &= heads - 1) {
+        const uint8_t head = (uint8_t)__builtin_ctzll(heads);
+        uint32_t character = 0;
+
+        while (g->next[head] != NONE && character != NAME_END) {
+            uint8_t rest;
+
+            while (read_word(names, g, head))
+                ;
+            rest = read_on(names, g, head, &character);
+            if (rest != NONE)
+                heads |= UINT64_C(1) << rest; /* behind the head: its turn is to come */
+        }
+        if (g->next[head] < first)
+            first = g->next[head];
+    }
+    return first;
+}
+
+const uint8_t *appmsg__names_duplicate(const appmsg__names *names)
+{
+    group g;
+    const uint8_t first = first_again(names, &g);
+
+    return first == NONE ? NULL : names->begin + names->table->off[first];
 }

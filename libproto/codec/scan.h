@@ -15,28 +15,19 @@
 
 #include <string.h>
 
-#if defined(__SSE2__) && !defined(APPMSG_SCALAR)
-#include <emmintrin.h>
-#define APPMSG__SSE2 1
-#else
-#define APPMSG__SSE2 0
-#endif
-
-#if defined(__GNUC__)
 #define APPMSG__LIKELY(x)   __builtin_expect(!!(x), 1)
 #define APPMSG__UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define APPMSG__INLINE      static inline __attribute__((always_inline))
 #define APPMSG__NOINLINE    __attribute__((noinline))
-#define APPMSG__COLD        __attribute__((cold, noinline))
+#define APPMSG__COLD        __attribute__((cold, noinline)) /* small before fast */
 #define APPMSG__HIDDEN      __attribute__((visibility("hidden")))
-#else
-#define APPMSG__LIKELY(x)   (x)
-#define APPMSG__UNLIKELY(x) (x)
-#define APPMSG__INLINE      static inline
-#define APPMSG__NOINLINE
-#define APPMSG__COLD
-#define APPMSG__HIDDEN
-#endif
+
+/*
+ * Keeps a change of a pointer inside its branch.  Where `if (*p == ' ') p++`
+ * becomes arithmetic, the next position has to wait for the byte to be loaded;
+ * behind a branch, which is nearly always foreseen, it does not.
+ */
+#define APPMSG__BRANCH(p) __asm__("" : "+r"(p))
 
 typedef struct appmsg__fault {
     const uint8_t *at;
@@ -59,6 +50,17 @@ APPMSG__INLINE uint64_t appmsg__load64(const uint8_t *p)
     return word;
 }
 
+/* Eight bytes as a number that does not depend on the machine. */
+APPMSG__INLINE uint64_t appmsg__load64_little(const uint8_t *p)
+{
+    uint64_t word = appmsg__load64(p);
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
 APPMSG__INLINE bool appmsg__is_digit(uint8_t c)
 {
     return (uint8_t)(c - '0') < 10;
@@ -69,75 +71,64 @@ APPMSG__INLINE bool appmsg__is_space(uint8_t c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+/* Out of line, in scan.c: white space of any length, the end included. */
+APPMSG__HIDDEN const uint8_t *appmsg__skip_spaces(const uint8_t *p, const uint8_t *end);
+
 APPMSG__INLINE const uint8_t *appmsg__skip_space(const uint8_t *p, const uint8_t *end)
 {
-    while (p < end && appmsg__is_space(*p))
-        p++;
-    return p;
+    if (APPMSG__LIKELY(p < end && *p > ' '))
+        return p;
+    return appmsg__skip_spaces(p, end);
 }
 
-/* Plain: a byte that means itself in a JSON string and needs no further look. */
+/* Plain: a byte that means itself in a JSON string and needs no further look.
+ * DEL is not plain, though JSON allows it, since header values do not. */
 APPMSG__INLINE bool appmsg__is_plain(uint8_t c)
 {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-#if APPMSG__SSE2
-#define APPMSG__BLOCK 16
+/*
+ * The odd (not plain) bytes of a text, looked for in windows of 64 bytes.  The
+ * windows do not depend on where the strings in the text begin and end.  So a
+ * processor works at the next ones while the parser is still in this one, and
+ * where a string ends is the matter of a shift and a count of zeros.
+ */
+typedef struct appmsg__window {
+    const uint8_t *begin, *end; /* of the text */
+    size_t base;                /* offset of the window */
+    uint64_t odd;               /* bit i: the byte at base + i is odd, or behind the end */
+} appmsg__window;
 
-/* A bit for each of the 16 bytes at `p` that is not plain.  Compared as signed
- * numbers, both the controls and what is beyond ASCII are below a space. */
-APPMSG__INLINE unsigned appmsg__odd_mask(const uint8_t *p)
+#define APPMSG__WINDOW 64
+
+/* The first window will be at the offset `first`.  It is looked at when it is
+ * needed; until then the one before it, with nothing in it, stands for it. */
+APPMSG__INLINE void appmsg__window_init(appmsg__window *w, const uint8_t *begin,
+                                        const uint8_t *end, size_t first)
 {
-    const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
-    const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(' '));
-    const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
-    const __m128i backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
-
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(quote, backslash)));
+    w->begin = begin;
+    w->end = end;
+    w->base = first - APPMSG__WINDOW;
+    w->odd = 0;
 }
 
-/* The first byte that is not plain, or the end. */
-APPMSG__INLINE const uint8_t *appmsg__skip_plain(const uint8_t *p, const uint8_t *end)
-{
-    while (APPMSG__LIKELY(end - p >= APPMSG__BLOCK)) {
-        const unsigned odd = appmsg__odd_mask(p);
+/* Out of line, in scan.c: appmsg__next_odd() outside the window. */
+APPMSG__HIDDEN const uint8_t *appmsg__window_move(appmsg__window *w, const uint8_t *p);
 
-        if (odd != 0)
-            return p + __builtin_ctz(odd);
-        p += APPMSG__BLOCK;
+/* The first odd byte from `p` on, or the end. */
+APPMSG__INLINE const uint8_t *appmsg__next_odd(appmsg__window *w, const uint8_t *p)
+{
+    const size_t off = (size_t)(p - w->begin) - w->base;
+
+    if (APPMSG__LIKELY(off < APPMSG__WINDOW)) {
+        const uint64_t odd = w->odd >> off;
+
+        if (APPMSG__LIKELY(odd != 0))
+            return p + __builtin_ctzll(odd);
     }
-    while (p < end && appmsg__is_plain(*p))
-        p++;
-    return p;
+    return appmsg__window_move(w, p);
 }
-
-#else /* any processor */
-#define APPMSG__BLOCK 8
-
-/* Whether all 8 bytes at `p` are plain.  The test may take a plain byte above
- * an odd one for odd, but never misses one: the caller looks again bytewise. */
-APPMSG__INLINE bool appmsg__all_plain(const uint8_t *p)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t word = appmsg__load64(p);
-    const uint64_t quote = word ^ (ones * '"');
-    const uint64_t backslash = word ^ (ones * '\\');
-    const uint64_t odd = word | (word - ones * 0x20) | ((quote - ones) & ~quote) |
-                         ((backslash - ones) & ~backslash);
-
-    return (odd & (ones << 7)) == 0;
-}
-
-APPMSG__INLINE const uint8_t *appmsg__skip_plain(const uint8_t *p, const uint8_t *end)
-{
-    while (end - p >= APPMSG__BLOCK && appmsg__all_plain(p))
-        p += APPMSG__BLOCK;
-    while (p < end && appmsg__is_plain(*p))
-        p++;
-    return p;
-}
-#endif
 
 /* What appmsg__utf8_sequence() returns where there is no whole sequence. */
 #define APPMSG__UTF8_INVALID 0
@@ -148,28 +139,25 @@ APPMSG__INLINE const uint8_t *appmsg__skip_plain(const uint8_t *p, const uint8_t
  * before it could go on well. */
 APPMSG__HIDDEN int appmsg__utf8_sequence(const uint8_t *p, const uint8_t *end);
 
-/* The value of a hex digit; for any other byte a number with high bits set,
- * wherever in a sum of shifted digits it stands. */
-#define APPMSG__NO_HEX 0x10000u
-APPMSG__INLINE uint32_t appmsg__hex(uint8_t c)
-{
-    if (appmsg__is_digit(c))
-        return (uint32_t)c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (uint32_t)c - 'a' + 10 : APPMSG__NO_HEX;
-}
+/* The values of the hex digits; APPMSG__NO_HEX for all other bytes. */
+#define APPMSG__NO_HEX 0x80
+APPMSG__HIDDEN extern const uint8_t appmsg__hex[256];
 
-/* The number that the four hex digits at `p` stand for; above 0xffff where one
- * of them is none. */
+/* The number that the four hex digits at `p` stand for; APPMSG__NO_UNIT where
+ * one of them is none. */
+#define APPMSG__NO_UNIT UINT32_C(0x10000)
 APPMSG__INLINE uint32_t appmsg__hex4(const uint8_t *p)
 {
-    return appmsg__hex(p[0]) << 12 | appmsg__hex(p[1]) << 8 |
-           appmsg__hex(p[2]) << 4 | appmsg__hex(p[3]);
+    const uint8_t a = appmsg__hex[p[0]], b = appmsg__hex[p[1]];
+    const uint8_t c = appmsg__hex[p[2]], d = appmsg__hex[p[3]];
+
+    if (APPMSG__UNLIKELY(((a | b | c | d) & APPMSG__NO_HEX) != 0))
+        return APPMSG__NO_UNIT;
+    return (uint32_t)a << 12 | (uint32_t)b << 8 | (uint32_t)c << 4 | d;
 }
 
-/* Out of line, in scan.c: what a string holds beside plain bytes.  Starts at a
- * byte that is neither plain nor a quote; goes on to a quote, to the end, or to
- * where plain bytes begin again. */
+/* Out of line, in scan.c: from an odd byte of a string, not a quote, to where
+ * plain bytes begin again, to a quote or to the end. */
 APPMSG__HIDDEN const uint8_t *appmsg__scan_odd(const uint8_t *p, const uint8_t *end,
                                                appmsg__fault *fault);
 
@@ -180,18 +168,18 @@ APPMSG__HIDDEN const uint8_t *appmsg__scan_scalar(const uint8_t *p, const uint8_
 
 /* From behind the opening quote to the closing one.  `*odd`: whether anything
  * but plain bytes is between them. */
-APPMSG__INLINE const uint8_t *appmsg__scan_string(const uint8_t *p, const uint8_t *end, bool *odd,
+APPMSG__INLINE const uint8_t *appmsg__scan_string(appmsg__window *w, const uint8_t *p, bool *odd,
                                                   appmsg__fault *fault)
 {
     *odd = false;
     for (;;) {
-        p = appmsg__skip_plain(p, end);
-        if (APPMSG__UNLIKELY(p == end))
-            return appmsg__fail(fault, APPMSG_JSON_TRUNCATED, end);
+        p = appmsg__next_odd(w, p);
+        if (APPMSG__UNLIKELY(p == w->end))
+            return appmsg__fail(fault, APPMSG_JSON_TRUNCATED, p);
         if (APPMSG__LIKELY(*p == '"'))
             return p;
         *odd = true;
-        p = appmsg__scan_odd(p, end, fault);
+        p = appmsg__scan_odd(p, w->end, fault);
         if (p == NULL)
             return NULL;
     }

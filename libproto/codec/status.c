@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <appmsg/status.h>
 
-#include <string.h>
+#include "scan.h"
 
 /* Arrays, not pointers: nothing here needs to be relocated when it is loaded. */
 typedef struct entry {
@@ -41,7 +41,7 @@ const char *appmsg_status_text(appmsg_status status)
     return find(status)->text;
 }
 
-bool appmsg_status_from_name(appmsg_bytes name, appmsg_status *status)
+APPMSG__COLD bool appmsg_status_from_name(appmsg_bytes name, appmsg_status *status)
 {
     size_t i;
 
@@ -56,7 +56,7 @@ bool appmsg_status_from_name(appmsg_bytes name, appmsg_status *status)
 
 /* The table is for a header.  In content, what is wrong with the JSON is the
  * content's fault and not the frame's (PROTOCOL.md section 6.5). */
-unsigned appmsg_status_wire(appmsg_status status, bool in_content)
+APPMSG__COLD unsigned appmsg_status_wire(appmsg_status status, bool in_content)
 {
     const bool json = status >= APPMSG_JSON_TRUNCATED && status < APPMSG_HEADER_NOT_OBJECT;
 

@@ -8,16 +8,16 @@
 /* The \uXXXX at `p` as a number; above 0xffff where there is none. */
 static uint32_t code_unit(const uint8_t *p, const uint8_t *end)
 {
-    return end - p >= 6 && p[0] == '\\' && p[1] == 'u' ? appmsg__hex4(p + 2) : APPMSG__NO_HEX;
+    return end - p >= 6 && p[0] == '\\' && p[1] == 'u' ? appmsg__hex4(p + 2) : APPMSG__NO_UNIT;
 }
 
-static size_t unescape_unicode(const uint8_t **p, const uint8_t *end, uint8_t out[4],
+APPMSG__COLD static size_t unescape_unicode(const uint8_t **p, const uint8_t *end, uint8_t out[4],
                                appmsg_status *status)
 {
     const uint32_t high = code_unit(*p, end);
     uint32_t low;
 
-    if (high > 0xffff) {
+    if (high == APPMSG__NO_UNIT) {
         *status = APPMSG_JSON_ESCAPE;
         return 0;
     }
@@ -25,7 +25,7 @@ static size_t unescape_unicode(const uint8_t **p, const uint8_t *end, uint8_t ou
         *p += 6;
         return appmsg_utf8_encode(high, out);
     }
-    low = high < 0xdc00 ? code_unit(*p + 6, end) : APPMSG__NO_HEX;
+    low = high < 0xdc00 ? code_unit(*p + 6, end) : APPMSG__NO_UNIT;
     if ((low & ~UINT32_C(0x3ff)) != 0xdc00) {
         *status = APPMSG_JSON_SURROGATE;
         return 0;
@@ -34,43 +34,26 @@ static size_t unescape_unicode(const uint8_t **p, const uint8_t *end, uint8_t ou
     return appmsg_utf8_encode(0x10000 + ((high & 0x3ff) << 10 | (low & 0x3ff)), out);
 }
 
-size_t appmsg__unescape(const uint8_t **p, const uint8_t *end, uint8_t out[4],
+APPMSG__COLD size_t appmsg__unescape(const uint8_t **p, const uint8_t *end, uint8_t out[4],
                         appmsg_status *status)
 {
+    static const char letters[] = "\"\\/bfnrt", controls[] = "\"\\/\b\f\n\r\t";
     const uint8_t *at = *p;
+    const char *which;
 
     if (*at != '\\') {
         out[0] = *at;
         *p = at + 1;
         return 1;
     }
-    switch (end - at > 1 ? at[1] : 0) {
-    case '"':
-    case '\\':
-    case '/':
-        out[0] = at[1];
-        break;
-    case 'b':
-        out[0] = '\b';
-        break;
-    case 'f':
-        out[0] = '\f';
-        break;
-    case 'n':
-        out[0] = '\n';
-        break;
-    case 'r':
-        out[0] = '\r';
-        break;
-    case 't':
-        out[0] = '\t';
-        break;
-    case 'u':
+    if (end - at > 1 && at[1] == 'u')
         return unescape_unicode(p, end, out, status);
-    default:
+    which = end - at > 1 ? memchr(letters, at[1], sizeof letters - 1) : NULL;
+    if (which == NULL) {
         *status = APPMSG_JSON_ESCAPE;
         return 0;
     }
+    out[0] = (uint8_t)controls[which - letters];
     *p = at + 2;
     return 1;
 }
@@ -99,7 +82,7 @@ static int next_byte(source *s)
     return s->count == 0 ? -2 : s->bytes[0];
 }
 
-static bool same(appmsg_bytes a, bool raw_a, appmsg_bytes b, bool raw_b)
+APPMSG__COLD static bool same(appmsg_bytes a, bool raw_a, appmsg_bytes b, bool raw_b)
 {
     source from_a = {a.ptr, a.ptr, raw_a, {0}, 0, 0};
     source from_b = {b.ptr, b.ptr, raw_b, {0}, 0, 0};
@@ -124,7 +107,7 @@ bool appmsg_string_equal(appmsg_bytes raw, appmsg_bytes text)
     return same(raw, true, text, false);
 }
 
-bool appmsg_string_same(appmsg_bytes raw_a, appmsg_bytes raw_b)
+APPMSG__COLD bool appmsg_string_same(appmsg_bytes raw_a, appmsg_bytes raw_b)
 {
     return same(raw_a, true, raw_b, true);
 }
@@ -135,7 +118,7 @@ typedef struct sink {
     size_t cap, len;
 } sink;
 
-static void sink_put(sink *s, const uint8_t *from, size_t len)
+APPMSG__NOINLINE static void sink_put(sink *s, const uint8_t *from, size_t len)
 {
     if (len <= s->cap && s->len <= s->cap - len)
         memmove(s->out + s->len, from, len); /* in place, the two may overlap */
@@ -175,39 +158,21 @@ appmsg_status appmsg_string_decode(appmsg_bytes raw, uint8_t *out, size_t cap, s
 }
 
 /* The escape of a control character, a quote or a backslash: how many bytes. */
-static size_t escape(uint8_t c, uint8_t out[6])
+APPMSG__COLD static size_t escape(uint8_t c, uint8_t out[6])
 {
-    static const uint8_t digits[] = "0123456789abcdef";
+    static const char letters[] = "\"\\bfnrt", escaped[] = "\"\\\b\f\n\r\t";
+    static const char digits[] = "0123456789abcdef";
+    const char *which = memchr(escaped, c, sizeof escaped - 1);
 
     out[0] = '\\';
-    switch (c) {
-    case '"':
-    case '\\':
-        out[1] = c;
+    if (which != NULL) {
+        out[1] = (uint8_t)letters[which - escaped];
         return 2;
-    case '\b':
-        out[1] = 'b';
-        return 2;
-    case '\f':
-        out[1] = 'f';
-        return 2;
-    case '\n':
-        out[1] = 'n';
-        return 2;
-    case '\r':
-        out[1] = 'r';
-        return 2;
-    case '\t':
-        out[1] = 't';
-        return 2;
-    default:
-        out[1] = 'u';
-        out[2] = '0';
-        out[3] = '0';
-        out[4] = digits[c >> 4];
-        out[5] = digits[c & 0xf];
-        return 6;
     }
+    memcpy(out + 1, "u00", 3);
+    out[4] = (uint8_t)digits[c >> 4];
+    out[5] = (uint8_t)digits[c & 0xf];
+    return 6;
 }
 
 appmsg_status appmsg_string_encode(appmsg_bytes text, uint8_t *out, size_t cap, size_t *len)
@@ -224,7 +189,7 @@ appmsg_status appmsg_string_encode(appmsg_bytes text, uint8_t *out, size_t cap, 
         const uint8_t *run = p;
         uint8_t bytes[6];
 
-        while (p < end && appmsg__is_plain(*p))
+        while (p < end && (appmsg__is_plain(*p) || *p == 0x7f))
             p++;
         while (p < end && *p >= 0x80) {
             const int n = appmsg__utf8_sequence(p, end);

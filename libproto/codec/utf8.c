@@ -82,7 +82,7 @@ size_t appmsg_utf8_decode(appmsg_bytes text, uint32_t *code_point)
     return (size_t)len;
 }
 
-size_t appmsg_utf8_encode(uint32_t code_point, uint8_t out[4])
+APPMSG__COLD size_t appmsg_utf8_encode(uint32_t code_point, uint8_t out[4])
 {
     if (code_point < 0x80) {
         out[0] = (uint8_t)code_point;
