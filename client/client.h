@@ -25,7 +25,7 @@ enum client_exit {
 
 struct client_config {
     const char *host, *action, *value;
-    const char *selector; /* a backend's name, or NULL */
+    const char *selector;                   /* a backend's name, or NULL */
     const char *headers[CLIENT_EXTRAS_MAX]; /* NAME=VALUE */
     size_t header_count;
     appmsg_limits limits;

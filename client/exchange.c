@@ -24,10 +24,10 @@ struct exchange {
     appmsg_receiver *reply;
     appmsg_selector *selector;
     appmsg_address peer;
-    int64_t deadline; /* for everything */
+    int64_t deadline;     /* for everything */
     appmsg_text received; /* what came, for --verbose */
-    size_t sent;  /* of the request */
-    bool sending; /* there is more, and the server still takes it */
+    size_t sent;          /* of the request */
+    bool sending;         /* there is more, and the server still takes it */
     int fd;
 };
 

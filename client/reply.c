@@ -39,8 +39,7 @@ void client_print_to(const struct client_config *config, appmsg_text *line, cons
 }
 
 /* "BEFORE: WHAT", or WHAT alone for who wants nothing but the result. */
-static void begin_result(const struct client_config *config, appmsg_text *line,
-                         const char *before)
+static void begin_result(const struct client_config *config, appmsg_text *line, const char *before)
 {
     if (!config->quiet)
         appmsg_text_append_string(line, before);
@@ -59,8 +58,8 @@ static bool is_error_reply(const appmsg_header *header)
         return false;
     if (appmsg_extra_find(header, appmsg_string_bytes("error"), &name))
         appmsg_text_append(&text, name.value.ptr, name.value.len);
-    appmsg_complain(CLIENT_PROGRAM, "an error reply, status %llu %.*s",
-                    (unsigned long long)number, (int)(text.len > 256 ? 256 : text.len), text.ptr);
+    appmsg_complain(CLIENT_PROGRAM, "an error reply, status %llu %.*s", (unsigned long long)number,
+                    (int)(text.len > 256 ? 256 : text.len), text.ptr);
     appmsg_text_free(&text);
     return true;
 }
@@ -83,8 +82,8 @@ static enum client_exit parse(const appmsg_receiver *reply, cJSON **tree)
     return status == APPMSG_NO_MEMORY ? CLIENT_SYSTEM : CLIENT_PROTOCOL;
 }
 
-static enum client_exit show_json(const struct client_config *config,
-                                  const appmsg_receiver *reply, appmsg_text *line)
+static enum client_exit show_json(const struct client_config *config, const appmsg_receiver *reply,
+                                  appmsg_text *line)
 {
     enum client_exit result = CLIENT_OK;
     appmsg_buffer text;
@@ -130,8 +129,7 @@ static enum client_exit show_opaque(const struct client_config *config,
     return CLIENT_OK;
 }
 
-enum client_exit client_show_reply(const struct client_config *config,
-                                   const appmsg_receiver *reply)
+enum client_exit client_show_reply(const struct client_config *config, const appmsg_receiver *reply)
 {
     appmsg_text line = {0};
     enum client_exit result = appmsg_header_is_json(&reply->header)

@@ -19,8 +19,8 @@ bool appmsg_append_json_string(appmsg_text *out, appmsg_bytes utf8)
     return !out->failed;
 }
 
-appmsg_status appmsg_append_message(appmsg_text *out, appmsg_message *message,
-                                    appmsg_bytes content, size_t *bad_extra)
+appmsg_status appmsg_append_message(appmsg_text *out, appmsg_message *message, appmsg_bytes content,
+                                    size_t *bad_extra)
 {
     appmsg_status status;
     size_t size;

@@ -19,8 +19,8 @@ bool appmsg_append_json_string(appmsg_text *out, appmsg_bytes utf8);
  * has, whatever it was before.  APPMSG_OK, or what appmsg_encode() says, or
  * APPMSG_NO_MEMORY.
  */
-appmsg_status appmsg_append_message(appmsg_text *out, appmsg_message *message,
-                                    appmsg_bytes content, size_t *bad_extra);
+appmsg_status appmsg_append_message(appmsg_text *out, appmsg_message *message, appmsg_bytes content,
+                                    size_t *bad_extra);
 
 /* A required field's text, unescaped; false if memory is short. */
 bool appmsg_append_field(appmsg_text *out, const appmsg_header *header, appmsg_field_id id);

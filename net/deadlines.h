@@ -15,9 +15,9 @@
 
 /* One deadline of an owner.  All zero is a deadline that is not set. */
 typedef struct appmsg_deadline {
-    int64_t at;     /* read only; meaningful while set */
-    void *owner;    /* the caller's */
-    size_t place_;  /* 1 + its index in the heap; 0 while not set */
+    int64_t at;    /* read only; meaningful while set */
+    void *owner;   /* the caller's */
+    size_t place_; /* 1 + its index in the heap; 0 while not set */
 } appmsg_deadline;
 
 /* All zero is an empty heap. */

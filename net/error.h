@@ -11,9 +11,9 @@
 #define APPMSG_NET_WHERE_MAX 300 /* a host name has at most 253 bytes */
 
 typedef struct appmsg_net_error {
-    const char *operation; /* "bind", "connect"...: the system call; static */
-    int code;              /* errno; 0 where `resolver` is set */
-    int resolver;          /* getaddrinfo()'s own code, or 0 */
+    const char *operation;            /* "bind", "connect"...: the system call; static */
+    int code;                         /* errno; 0 where `resolver` is set */
+    int resolver;                     /* getaddrinfo()'s own code, or 0 */
     char where[APPMSG_NET_WHERE_MAX]; /* "127.0.0.1:65432", "[::1]:65432" or "*:65432" */
 } appmsg_net_error;
 

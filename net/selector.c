@@ -258,8 +258,7 @@ size_t appmsg_selector_count(const appmsg_selector *selector)
     return selector->count;
 }
 
-bool appmsg_selector_get_map(const appmsg_selector *selector, int *cursor,
-                             appmsg_selector_key *key)
+bool appmsg_selector_get_map(const appmsg_selector *selector, int *cursor, appmsg_selector_key *key)
 {
     while (*cursor >= 0 && (size_t)*cursor < selector->slot_count) {
         if (appmsg_selector_get_key(selector, (*cursor)++, key))

@@ -122,8 +122,7 @@ static int open_socket(int family)
 #else
     int fd = socket(family, SOCK_STREAM, 0);
 
-    if (fd >= 0 &&
-        (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0))
+    if (fd >= 0 && (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0))
         return close_failed(fd);
     return fd;
 #endif
@@ -263,8 +262,7 @@ int appmsg_socket_accept(int listener, appmsg_address *peer)
         fd = accept4(listener, name, &peer->len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 #else
         fd = accept(listener, name, &peer->len);
-        if (fd >= 0 &&
-            (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0))
+        if (fd >= 0 && (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0))
             return close_failed(fd);
 #endif
     } while (fd < 0 && errno == EINTR);

@@ -313,8 +313,8 @@ static void advance(struct connection *connection, appmsg_receiver_state state)
 static void read_some(struct connection *connection)
 {
     struct server *server = connection->server;
-    ptrdiff_t count = appmsg_socket_recv(connection->source.fd, server->scratch,
-                                         sizeof server->scratch);
+    ptrdiff_t count =
+        appmsg_socket_recv(connection->source.fd, server->scratch, sizeof server->scratch);
     appmsg_bytes bytes = {server->scratch, count > 0 ? (size_t)count : 0};
 
     if (count < 0) {

@@ -120,8 +120,7 @@ static bool open_server(struct server *server)
         return false;
     listen_resume(server);
     if (config->verbose)
-        appmsg_complain("appmsg-server", "waiting with %s",
-                        appmsg_selector_name(server->selector));
+        appmsg_complain("appmsg-server", "waiting with %s", appmsg_selector_name(server->selector));
     return true;
 }
 

@@ -46,7 +46,7 @@ struct server {
     int64_t stop_at; /* while stopping: when the last connection is cut off */
     struct connection *connections;
     size_t connection_count;
-    appmsg_text line; /* of the transcript, under way */
+    appmsg_text line;                    /* of the transcript, under way */
     uint8_t scratch[SERVER_SCRATCH_LEN]; /* what was read last; between events nothing */
 };
 

@@ -106,8 +106,8 @@ static void append_reply(appmsg_text *out, const appmsg_header *request, const c
 }
 
 /* Replies {"result": result}. */
-static void append_result(appmsg_text *out, const appmsg_header *request,
-                          const appmsg_text *result, const struct fault *fault)
+static void append_result(appmsg_text *out, const appmsg_header *request, const appmsg_text *result,
+                          const struct fault *fault)
 {
     appmsg_text content = {0};
 

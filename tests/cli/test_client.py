@@ -65,6 +65,14 @@ def run_client(*arguments, **environment):
     )
 
 
+def hexdump(data):
+    for off in range(0, len(data), 16):
+        line = data[off : off + 16]
+        cells = line[:8].hex(" ").ljust(23) + "  " + line[8:].hex(" ").ljust(23)
+        text = "".join(chr(c) if 0x20 <= c < 0x7F else "." for c in line)
+        yield f"{off:04x}  {cells}  |{text}|"
+
+
 class ClientCase(unittest.TestCase):
     def against(self, serve, *options, action="search", value="ring"):
         """Runs the client against a fake server; the finished process and the server."""
@@ -141,7 +149,10 @@ class Tutorial(unittest.TestCase):
 
     def test_quiet_is_the_result_alone(self):
         port = str(self.server.port)
-        self.assertEqual(run_client("-q", "127.0.0.1", port, "search", "🐶").stdout.decode(), "🐾 Playing ball! 🏐\n")
+        self.assertEqual(
+            run_client("-q", "127.0.0.1", port, "search", "🐶").stdout.decode(),
+            "🐾 Playing ball! 🏐\n",
+        )
         done = run_client("-q", "127.0.0.1", port, "search", "\x1b[31m\u202e")
         self.assertEqual(done.stdout, b"No match for '\\x1b[31m\\u202e'.\n")
         done = run_client("-q", "127.0.0.1", port, "binary", "\x1b")
@@ -149,7 +160,9 @@ class Tutorial(unittest.TestCase):
 
     def test_by_name_and_each_selector(self):
         for selector in support.SELECTORS:
-            done = run_client("-q", "localhost", str(self.server.port), "search", "ring", APPMSG_SELECTOR=selector)
+            done = run_client(
+                "-q", "localhost", str(self.server.port), "search", "ring", APPMSG_SELECTOR=selector
+            )
             self.assertEqual((done.returncode, done.stderr), (OK, b""))
 
     def test_longest_argument(self):
@@ -164,8 +177,11 @@ class Requests(ClientCase):
     @unittest.skipUnless(sys.byteorder == "little", "the golden bytes are little-endian")
     def test_golden_requests(self):
         for name, action, value in (
-            ("morpheus", "search", "morpheus"), ("ring", "search", "ring"), ("dog", "search", "🐶"),
-            ("needle", "search", "needle"), ("binary", "binary", "😃"),
+            ("morpheus", "search", "morpheus"),
+            ("ring", "search", "ring"),
+            ("dog", "search", "🐶"),
+            ("needle", "search", "needle"),
+            ("binary", "binary", "😃"),
         ):
             with self.subTest(name):
                 done, server = self.answer(golden(f"{name}.reply"), action=action, value=value)
@@ -179,18 +195,41 @@ class Requests(ClientCase):
 
     def test_headers(self):
         _, server = self.answer(
-            self.reply, "--header", "id=7", "--header", "note=two words", "--header", 'x={"a": [1]}',
-            "--header", "empty=", "--header", 'quoted="7"', "--header", "é=a=b",
+            self.reply,
+            "--header",
+            "id=7",
+            "--header",
+            "note=two words",
+            "--header",
+            'x={"a": [1]}',
+            "--header",
+            "empty=",
+            "--header",
+            'quoted="7"',
+            "--header",
+            "é=a=b",
         )
         expected = support.search(
             "ring", id=7, note="two words", x={"a": [1]}, empty="", quoted="7", **{"é": "a=b"}
         )
         self.assertEqual(server.received, expected)
 
+    def test_verbose_shows_the_bytes(self):
+        done, server = self.answer(self.reply, "-v")
+        lines = []
+        for what, data in (("sent", server.received), ("received", self.reply)):
+            lines.append(f"appmsg-client: {what} {len(data)} bytes")
+            lines += hexdump(data)
+        self.assertEqual((done.returncode, done.stderr.decode().splitlines()), (OK, lines))
+
 
 class Replies(ClientCase):
     def test_error_reply(self):
-        for extras in ({"status": 413, "error": "content-limit"}, {"status": 500}, {"status": 599, "error": "\x1b"}):
+        for extras in (
+            {"status": 413, "error": "content-limit"},
+            {"status": 500},
+            {"status": 599, "error": "\x1b"},
+        ):
             reply = message(b'{"result": "Error: no."}', **extras)
             done, _ = self.answer(reply)
             self.assert_failed(done, ERROR_REPLY, f"an error reply, status {extras['status']}")
@@ -202,7 +241,11 @@ class Replies(ClientCase):
             self.assertEqual((done.returncode, done.stderr), (OK, b""), status)
 
     def test_result_of_any_type(self):
-        for content, shown in ((b"{}", "None"), (b'{"result": 1.0}', "1.0"), (b'{"result": [1,2]}', "[1, 2]")):
+        for content, shown in (
+            (b"{}", "None"),
+            (b'{"result": 1.0}', "1.0"),
+            (b'{"result": [1,2]}', "[1, 2]"),
+        ):
             done, _ = self.answer(message(content), "-q")
             self.assertEqual((done.returncode, done.stdout.decode()), (OK, shown + "\n"))
 
@@ -289,7 +332,10 @@ class Failures(ClientCase):
 
     def test_no_reply_by_the_protocol(self):
         for reply, text in (
-            (b"HTTP/1.1 400 Bad Request\r\n\r\n" + b" " * 20000, "malformed at byte 2: json-syntax"),
+            (
+                b"HTTP/1.1 400 Bad Request\r\n\r\n" + b" " * 20000,
+                "malformed at byte 2: json-syntax",
+            ),
             (b"\x00\x00", "malformed at byte 2: header-empty"),
             (frame(b"[]"), "malformed at byte 2: header-not-object"),
             (frame(header(-1)), "content-length-value"),
@@ -315,7 +361,9 @@ class Failures(ClientCase):
             server = FakeServer(lambda server, sock: None)
             done = subprocess.run(
                 [*support.WRAPPER, support.CLIENT, "127.0.0.1", str(server.port), "search", "ring"],
-                stdout=full, stderr=subprocess.PIPE, timeout=support.PATIENCE,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                timeout=support.PATIENCE,
             )
         self.assert_failed(done, SYSTEM, "standard output: No space left on device")
         socket.create_connection(("127.0.0.1", server.port)).close()
@@ -326,7 +374,9 @@ class CommandLine(unittest.TestCase):
     def test_help_and_version(self):
         done = run_client("-h")
         self.assertEqual(done.returncode, OK)
-        self.assertTrue(done.stdout.startswith(b"Usage: appmsg-client [OPTIONS] HOST PORT ACTION VALUE\n"))
+        self.assertTrue(
+            done.stdout.startswith(b"Usage: appmsg-client [OPTIONS] HOST PORT ACTION VALUE\n")
+        )
         done = run_client("--version")
         self.assertEqual(done.returncode, OK)
         self.assertRegex(done.stdout, rb"^appmsg-client \d+\.\d+\.\d+\n$")
@@ -343,10 +393,26 @@ class CommandLine(unittest.TestCase):
             ("--byteorder", "middle", *base, "search", "a"): "a value that makes no sense: middle",
             ("--timeout", "x", *base, "search", "a"): "a value that makes no sense: x",
             ("--header", "x", *base, "search", "a"): "--header takes NAME=VALUE, not x",
-            ("--header", "byteorder=1", *base, "search", "a"): "--header byteorder=1: duplicate-name",
-            ("--header", "a=1", "--header", "a=2", *base, "search", "a"): "--header a=2: duplicate-name",
+            (
+                "--header",
+                "byteorder=1",
+                *base,
+                "search",
+                "a",
+            ): "--header byteorder=1: duplicate-name",
+            (
+                "--header",
+                "a=1",
+                "--header",
+                "a=2",
+                *base,
+                "search",
+                "a",
+            ): "--header a=2: duplicate-name",
             ("--header", b"\xff=1", *base, "search", "a"): "an argument that is not UTF-8: \\xff=1",
-            ("--header", "x=" + "y" * 70000, *base, "search", "a"): "--header x=" + "y" * 198 + ": header-limit",
+            ("--header", "x=" + "y" * 70000, *base, "search", "a"): "--header x="
+            + "y" * 198
+            + ": header-limit",
             ("--nonsense",): "no such option: --nonsense",
         }.items():
             with self.subTest(text):

@@ -139,7 +139,9 @@ class Connections(support.ServerCase):
             before = self.server.stat()
             time.sleep(1)
             self.assertLess(self.server.stat() - before, 0.1)
-            self.assertEqual(len(Reply(read_all(sock)).result), (12 << 20) + len("No match for ''."))
+            self.assertEqual(
+                len(Reply(read_all(sock)).result), (12 << 20) + len("No match for ''.")
+            )
 
     def test_nothing_leaks(self):
         """Descriptors come back, whatever became of the connections."""
@@ -170,7 +172,7 @@ class Interfaces(unittest.TestCase):
 
 
 class Stopping(support.ServerCase):
-    options = ("--grace", "1")
+    options = ("--grace", "3")
 
     def stop_and_time(self):
         begin = time.monotonic()
@@ -178,7 +180,7 @@ class Stopping(support.ServerCase):
         return time.monotonic() - begin
 
     def test_at_once_when_idle(self):
-        self.assertLess(self.stop_and_time(), 0.5 if not support.WRAPPER else 5)
+        self.assertLess(self.stop_and_time(), 2)
 
     def test_what_is_under_way_is_answered(self):
         with connect(self.port) as sock, connect(self.port) as silent:
@@ -209,8 +211,8 @@ class Stopping(support.ServerCase):
             draining.sendall(search("ring"))
             read_all(draining)  # and never closes
             took = self.stop_and_time()
-        self.assertGreater(took, 0.9)
-        self.assertLess(took, 4 if not support.WRAPPER else 10)
+        self.assertGreater(took, 2.9)
+        self.assertLess(took, 10)
 
     def test_second_signal_does_not_wait(self):
         with connect(self.port) as stuck:
@@ -220,7 +222,7 @@ class Stopping(support.ServerCase):
             self.server.signal(signal.SIGTERM)
             time.sleep(0.1)
             self.assertEqual(self.server.stop(), 0)
-            self.assertLess(time.monotonic() - begin, 0.9 if not support.WRAPPER else 10)
+            self.assertLess(time.monotonic() - begin, 2)
 
     def test_interrupt_from_the_keyboard(self):
         self.server.signal(signal.SIGINT)

@@ -41,11 +41,11 @@ class Demo(unittest.TestCase):
         self.assertIn(text, done.stdout + done.stderr)
         self.assertNotIn("as in the tutorial", done.stdout)
 
-    def test_passes_quickly(self):
+    def test_passes(self):
         begin = time.monotonic()
         done = run_demo(self.build)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        self.assertLess(time.monotonic() - begin, 3)
+        self.assertLess(time.monotonic() - begin, 10)  # 0.3 s on an idle machine
         self.assertTrue(done.stdout.endswith("\ndemo: 5 of 5 exchanges as in the tutorial\n"))
         for text in ("request: 146 bytes", "reply: 148 bytes", "Got result: 🐾 Playing ball! 🏐"):
             self.assertIn(text, done.stdout)
@@ -67,7 +67,8 @@ class Demo(unittest.TestCase):
         self.assert_fails("demo: the server did not start:\nno luck")
 
     def test_server_that_ends_badly(self):
-        self.replace("server", f'{support.SERVER} "$@" & trap "kill $!; wait $!; exit 3" TERM; wait')
+        on_term = "kill $!; wait $!; exit 3"
+        self.replace("server", f'{support.SERVER} "$@" & trap "{on_term}" TERM; wait')
         self.assert_fails("the server ended with exit status 3")
 
     def test_not_built(self):

@@ -40,7 +40,18 @@ class Repr(unittest.TestCase):
         self.compare("b", cases, repr, bytes)
 
     def test_quotes(self):
-        cases = ["", "'", '"', "'\"", "it's", 'say "it"', "\\", "\\'", "\t\n\r\x00\x1b\x7f", "a'b\\"]
+        cases = [
+            "",
+            "'",
+            '"',
+            "'\"",
+            "it's",
+            'say "it"',
+            "\\",
+            "\\'",
+            "\t\n\r\x00\x1b\x7f",
+            "a'b\\",
+        ]
         self.compare("s", cases, repr, str.encode)
 
     def test_every_code_point(self):
@@ -56,7 +67,17 @@ class Repr(unittest.TestCase):
 
     def test_terminal_controls_never_come_through(self):
         """Whatever the Unicode version is."""
-        bad = [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x200B, 0x200E, 0x2028, 0x2029, 0x202E, 0x2066]
+        bad = [
+            *range(0x20),
+            *range(0x7F, 0xA0),
+            0xAD,
+            0x200B,
+            0x200E,
+            0x2028,
+            0x2029,
+            0x202E,
+            0x2066,
+        ]
         bad += [0xFEFF, 0xFFF9, 0xE0001]
         for kind in "sp":
             for code, got in zip(bad, probe(*((kind, chr(code).encode()) for code in bad))):
@@ -85,11 +106,32 @@ class Repr(unittest.TestCase):
         cases = [
             '{"action": "search", "value": "morpheus"}',
             '{"action": "search", "value": null}',
-            "{}", "[]", "null", "true", "false", '""', "0", "-0", "-0.0", "1.0", "1.5", "1e16", "1E400",
-            "-1e400", "1e-5", "0.1", "123456789012345678901234567890", "[[], {}, [[]], {\"a\": {}}]",
+            "{}",
+            "[]",
+            "null",
+            "true",
+            "false",
+            '""',
+            "0",
+            "-0",
+            "-0.0",
+            "1.0",
+            "1.5",
+            "1e16",
+            "1E400",
+            "-1e400",
+            "1e-5",
+            "0.1",
+            "123456789012345678901234567890",
+            '[[], {}, [[]], {"a": {}}]',
             '{"a": [1, 2.5, {"b": [null, true, "x"]}], "c": "it\'s", "d\\u0000e": "\\u0000"}',
-            '{"a": 1, "b": 2, "a": 3}', '{"": ""}', ' [ 1 , 2 ] ', '"\\ud83d\\udc30"', '{"\\u202e": "\\n"}',
-            "[" * 512 + "]" * 512, '{"a":' * 511 + "[]" + "}" * 511,
+            '{"a": 1, "b": 2, "a": 3}',
+            '{"": ""}',
+            " [ 1 , 2 ] ",
+            '"\\ud83d\\udc30"',
+            '{"\\u202e": "\\n"}',
+            "[" * 512 + "]" * 512,
+            '{"a":' * 511 + "[]" + "}" * 511,
         ]
         self.compare("j", cases, lambda case: repr(json.loads(case)), str.encode)
 

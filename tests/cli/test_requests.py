@@ -7,9 +7,21 @@ import struct
 import sys
 import time
 import unittest
+from random import Random
 
 import support
-from support import Reply, connect, exchange, frame, golden, header, message, read_all, request, search
+from support import (
+    Reply,
+    connect,
+    exchange,
+    frame,
+    golden,
+    header,
+    message,
+    read_all,
+    request,
+    search,
+)
 
 DICTIONARY = {
     "morpheus": "Follow the white rabbit. 🐰",
@@ -44,7 +56,16 @@ class Tutorial(support.ServerCase):
 
     def test_transcript(self):
         self.assertEqual(self.server.lines, [f"Listening on ('127.0.0.1', {self.port})"])
-        for value in ("morpheus", "🐶", "it's", 'both \' and "', "\x1b[31m\u202e\x9b", None, 1.0, [1, {}]):
+        for value in (
+            "morpheus",
+            "🐶",
+            "it's",
+            "both ' and \"",
+            "\x1b[31m\u202e\x9b",
+            None,
+            1.0,
+            [1, {}],
+        ):
             with self.subTest(value):
                 asked = {"action": "search", "value": value}
                 self.check_transcript(request(asked), f"request {asked!r}")
@@ -69,7 +90,9 @@ class Tutorial(support.ServerCase):
         self.assertEqual(exchange(self.port, search(value)).result, f"No match for '{value}'.")
         self.server.wait_lines(5)
         self.assertTrue(all(len(line) < 70_000 for line in self.server.lines))
-        self.assertRegex(self.server.lines[2], r"^Received request .*\.\.\. from \('127.0.0.1', \d+\)$")
+        self.assertRegex(
+            self.server.lines[2], r"^Received request .*\.\.\. from \('127.0.0.1', \d+\)$"
+        )
         self.assertRegex(self.server.lines[3], r"^Sending b'.*\.\.\. to \('127.0.0.1', \d+\)$")
 
 
@@ -90,11 +113,28 @@ class Service(support.ServerCase):
 
     def test_values_as_python_writes_them(self):
         for text, shown in {
-            '"needle"': "needle", '""': "", '"Ring"': "Ring", '"ring\\u0000"': "ring\0", '"\\u0000"': "\0",
-            "null": "None", "true": "True", "false": "False", "1.5": "1.5", "1.0": "1.0", "1e16": "1e+16",
-            "1e999": "inf", "-1e999": "-inf", "-0": "0", "-0.0": "-0.0", "9007199254740993": "9007199254740993",
-            "1e22": "1e+22", "0.1": "0.1", '[1,"a" ,null]': '[1, "a", null]', '{"a":{ }}': '{"a": {}}',
-            '"\\ud83d\\udc36!"': "🐶!", '"\\u001b[0m"': "\x1b[0m",
+            '"needle"': "needle",
+            '""': "",
+            '"Ring"': "Ring",
+            '"ring\\u0000"': "ring\0",
+            '"\\u0000"': "\0",
+            "null": "None",
+            "true": "True",
+            "false": "False",
+            "1.5": "1.5",
+            "1.0": "1.0",
+            "1e16": "1e+16",
+            "1e999": "inf",
+            "-1e999": "-inf",
+            "-0": "0",
+            "-0.0": "-0.0",
+            "9007199254740993": "9007199254740993",
+            "1e22": "1e+22",
+            "0.1": "0.1",
+            '[1,"a" ,null]': '[1, "a", null]',
+            '{"a":{ }}': '{"a": {}}',
+            '"\\ud83d\\udc36!"': "🐶!",
+            '"\\u001b[0m"': "\x1b[0m",
         }.items():
             with self.subTest(text):
                 content = f'{{"action": "search", "value": {text}}}'.encode()
@@ -102,14 +142,26 @@ class Service(support.ServerCase):
 
     def test_value_is_not_there(self):
         self.assertEqual(self.result(b'{"action": "search"}'), "No match for 'None'.")
-        self.assertEqual(self.result(b'{"action": "search", "Value": "ring"}'), "No match for 'None'.")
+        self.assertEqual(
+            self.result(b'{"action": "search", "Value": "ring"}'), "No match for 'None'."
+        )
 
     def test_other_actions(self):
         for content, action in {
-            b'{"action": "find"}': "find", b'{"action": "Search"}': "Search", b'{"action": null}': "None",
-            b'{"action": 3}': "3", b'{"action": ["search"]}': '["search"]', b'{"action": "search\\u0000"}': "search\0",
-            b"{}": "None", b"[]": "None", b"0": "None", b"false": "None", b"null": "None", b'"search"': "None",
-            b'{"ACTION": "search", "value": "ring"}': "None", b' [ "action" ] ': "None",
+            b'{"action": "find"}': "find",
+            b'{"action": "Search"}': "Search",
+            b'{"action": null}': "None",
+            b'{"action": 3}': "3",
+            b'{"action": ["search"]}': '["search"]',
+            b'{"action": "search\\u0000"}': "search\0",
+            b"{}": "None",
+            b"[]": "None",
+            b"0": "None",
+            b"false": "None",
+            b"null": "None",
+            b'"search"': "None",
+            b'{"ACTION": "search", "value": "ring"}': "None",
+            b' [ "action" ] ': "None",
         }.items():
             with self.subTest(content):
                 self.assertEqual(self.result(content), f"Error: invalid action '{action}'.")
@@ -120,18 +172,28 @@ class Service(support.ServerCase):
 
     def test_charsets(self):
         for python, names in {
-            "utf-8": ("utf-8", "UTF8", "u8"), "utf-16": ("utf-16", "U16"), "utf-16-le": ("utf-16-le",),
-            "utf-16-be": ("UTF_16BE",), "utf-32": ("utf-32",), "utf-32-be": ("utf-32-be",),
+            "utf-8": ("utf-8", "UTF8", "u8"),
+            "utf-16": ("utf-16", "U16"),
+            "utf-16-le": ("utf-16-le",),
+            "utf-16-be": ("UTF_16BE",),
+            "utf-32": ("utf-32",),
+            "utf-32-be": ("utf-32-be",),
         }.items():
             for name in names:
                 content = '{"action": "search", "value": "🐶"}'.encode(python)
-                self.assertEqual(self.result(content, content_encoding=name), DICTIONARY["🐶"], name)
+                result = self.result(content, content_encoding=name)
+                self.assertEqual(result, DICTIONARY["🐶"], name)
         content = '{"action": "search", "value": "é"}'.encode("latin-1")
         self.assertEqual(self.result(content, content_encoding="latin-1"), "No match for 'é'.")
 
     def test_binary(self):
         for content in (b"", b"x", b"0123456789", b"0123456789abc", bytes(range(256)) * 4096):
-            for kind in ("binary/custom-client-binary-type", "Text/JSON", "text/json; charset=utf-8", "é"):
+            for kind in (
+                "binary/custom-client-binary-type",
+                "Text/JSON",
+                "text/json; charset=utf-8",
+                "é",
+            ):
                 reply = exchange(self.port, message(content, content_type=kind))
                 self.assertEqual(reply.content, b"First 10 bytes of request: " + content[:10])
                 self.assertEqual(reply.header["content-type"], "binary/custom-server-binary-type")
@@ -145,22 +207,38 @@ class Service(support.ServerCase):
 
     def test_content_errors(self):
         for content, fields, status, name in (
-            (b"", {}, 422, "json-truncated"), (b"{", {}, 422, "json-truncated"), (b"{}x", {}, 422, "json-trailing"),
-            (b"\xef\xbb\xbf{}", {}, 422, "json-bom"), (b'"\xff"', {}, 422, "json-utf8"), (b"01", {}, 422, "json-number"),
-            (b'"\\ud800"', {}, 422, "json-surrogate"), (b"[" * 513 + b"]" * 513, {}, 422, "depth-limit"),
-            (b"NaN", {}, 422, "json-syntax"), (b"{}", {"content_encoding": "utf-7"}, 415, "encoding-unsupported"),
+            (b"", {}, 422, "json-truncated"),
+            (b"{", {}, 422, "json-truncated"),
+            (b"{}x", {}, 422, "json-trailing"),
+            (b"\xef\xbb\xbf{}", {}, 422, "json-bom"),
+            (b'"\xff"', {}, 422, "json-utf8"),
+            (b"01", {}, 422, "json-number"),
+            (b'"\\ud800"', {}, 422, "json-surrogate"),
+            (b"[" * 513 + b"]" * 513, {}, 422, "depth-limit"),
+            (b"NaN", {}, 422, "json-syntax"),
+            (b"{}", {"content_encoding": "utf-7"}, 415, "encoding-unsupported"),
             (b"{}", {"content_encoding": "binary"}, 415, "encoding-unsupported"),
             (b"{\x00}\x00", {"content_encoding": "utf-16"}, 422, "bom-missing"),
             (b"\xff\xfe{\x00}\x00", {"content_encoding": "utf-16-le"}, 422, "bom-forbidden"),
             (b"\xe9", {"content_encoding": "ascii"}, 422, "encoding-invalid"),
         ):
             with self.subTest(content=content[:20], fields=fields):
-                self.assert_error(exchange(self.port, message(content, id=3, **fields)), status, name)
+                self.assert_error(
+                    exchange(self.port, message(content, id=3, **fields)), status, name
+                )
 
 
 class Extras(support.ServerCase):
     def test_id_is_echoed_raw(self):
-        for raw in (b"7", b"-1.50e+3", b'"x"', b'"\\u0078\\/"', b'"' + b"y" * 254 + b'"', b"1" * 256, '"é🐰"'.encode()):
+        for raw in (
+            b"7",
+            b"-1.50e+3",
+            b'"x"',
+            b'"\\u0078\\/"',
+            b'"' + b"y" * 254 + b'"',
+            b"1" * 256,
+            '"é🐰"'.encode(),
+        ):
             with connect(self.port) as sock:
                 sock.sendall(frame(header(2)[:-1] + b', "id": ' + raw + b"}", b"{}"))
                 data = read_all(sock)
@@ -283,6 +361,30 @@ class BadStreams(support.ServerCase):
                 reply = exchange(self.port, whole[:cut], half_close=True)
                 self.assert_error(reply, 400, "truncated")
                 self.assertEqual(reply.header.get("id"), "i" if cut >= size + 2 else None)
+
+    def test_random_damage(self):
+        """Whatever comes, there is an answer or a clean end, and never a hang."""
+        random = Random(20)
+        whole = [golden(f"{name}.request") for name in support.EXCHANGES]
+        whole += [search("x" * 300, id="i"), request([{}, {"action": 1e999}], version=1)]
+        for _ in range(500):
+            data = bytearray(random.choice(whole))
+            for _ in range(random.randint(0, 3)):
+                kind, at = random.randint(0, 2), random.randrange(len(data))
+                if kind == 0:
+                    data[at] = random.randrange(256)
+                elif kind == 1:
+                    del data[at : at + random.randint(1, 9)]
+                else:
+                    data[at:at] = random.randbytes(random.randint(1, 9))
+            with self.subTest(bytes(data)), connect(self.port) as sock:
+                cut = random.randrange(len(data))
+                sock.sendall(data[:cut])
+                sock.sendall(data[cut:])
+                sock.shutdown(socket.SHUT_WR)
+                reply = Reply(read_all(sock))
+                if "status" in reply.header:
+                    self.assertIn(reply.header["status"], (400, 413, 415, 422, 431, 505))
 
     def test_transcript_of_an_error_is_printable(self):
         exchange(self.port, frame(b'{"\x1b]0;x\x07": 1}'))

@@ -312,8 +312,8 @@ static void test_growth_within_batch(void **state)
         put_byte(pairs[i][1]);
     }
     for (int i = 0; i < 20; i++)
-        assert_int_equal(
-            appmsg_selector_register(selector, pairs[i][0], APPMSG_IO_READ, pairs[i]), 0);
+        assert_int_equal(appmsg_selector_register(selector, pairs[i][0], APPMSG_IO_READ, pairs[i]),
+                         0);
     select_now(selector);
     for (int i = 20; appmsg_selector_next(selector, &ready); found++) {
         assert_int_equal(ready.key.fd, ((int *)ready.key.data)[0]);
