@@ -68,7 +68,13 @@ extern "C" {
     X(100, ENCODING_UNSUPPORTED,     "encoding-unsupported",     415, "a content-encoding that JSON content cannot have here") \
     X(101, ENCODING_INVALID,         "encoding-invalid",         422, "bytes that are not valid in the content-encoding") \
     X(102, BOM_MISSING,              "bom-missing",              422, "this content-encoding needs a byte order mark") \
-    X(103, BOM_FORBIDDEN,            "bom-forbidden",            422, "this content-encoding forbids a byte order mark")
+    X(103, BOM_FORBIDDEN,            "bom-forbidden",            422, "this content-encoding forbids a byte order mark") \
+    X(120, ID_VALUE,                 "id-value",                 400, "an id that is no string or number of at most 256 bytes") \
+    X(121, HEADER_DEADLINE,          "header-deadline",          408, "the header took too long to come") \
+    X(122, CONTENT_DEADLINE,         "content-deadline",         408, "the content took too long to come") \
+    X(123, BUSY,                     "busy",                     503, "the server is too busy") \
+    X(124, VERSION_UNSUPPORTED,      "version-unsupported",      505, "a version that this server does not speak") \
+    X(125, INTERNAL,                 "internal",                 500, "the server failed")
 /* clang-format on */
 
 typedef enum appmsg_status {
