@@ -177,6 +177,7 @@ class Output(unittest.TestCase):
         finally:
             support.kill_group(process)
 
+    @unittest.skipIf(support.WRAPPER, "the wrapper needs standard descriptors")
     def test_closed_standard_descriptors(self):
         """No socket may end up as descriptor 1 and be printed to."""
         self.run_without(1)
