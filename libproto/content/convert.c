@@ -98,9 +98,9 @@ static char *without_const(const uint8_t *ptr)
 
 /*
  * One conversion of the whole of `from` into `to`, which has room for whatever
- * can come of it.  Sets `*used` and `*made` to the bytes read and written; with
- * APPMSG_ENCODING_INVALID, `*used` is where the character that cannot be
- * converted, or is cut short, begins.
+ * can come of it.  With APPMSG_OK, and with APPMSG_ENCODING_INVALID, sets `*used`
+ * and `*made` to the bytes read and written; in the second case `*used` is where
+ * the character that cannot be converted, or is cut short, begins.
  */
 static appmsg_status convert(appmsg_bytes from, const char *from_name, const char *to_name,
                              uint8_t *to, size_t cap, size_t *used, size_t *made)
@@ -109,7 +109,6 @@ static appmsg_status convert(appmsg_bytes from, const char *from_name, const cha
     size_t in_left = from.len, out_left = cap, result;
     iconv_t conversion;
 
-    *used = *made = 0;
     conversion = iconv_open(to_name, from_name);
     if (conversion == (iconv_t)-1)
         return errno == EINVAL ? APPMSG_ENCODING_UNSUPPORTED : APPMSG_NO_MEMORY;

@@ -85,12 +85,12 @@ cJSON *appmsg__number_new(appmsg_bytes text)
 static bool text_holds(const cJSON *item, appmsg_bytes text)
 {
     const double value = item->valuedouble;
+    appmsg_json_reader reader;
+    appmsg_json_token token;
     double stands_for;
 
-    if (text.len == 0 || (text.ptr[0] != '-' && (text.ptr[0] < '0' || text.ptr[0] > '9')) ||
-        text.ptr[text.len - 1] < '0' || text.ptr[text.len - 1] > '9')
-        return false;
-    if (appmsg_json_check(text, NULL, NULL) != APPMSG_OK)
+    appmsg_json_reader_init(&reader, text, NULL);
+    if (appmsg_json_next(&reader, &token) != APPMSG_TOKEN_NUMBER || token.data.len != text.len)
         return false;
     stands_for = appmsg__number_value(text);
     return stands_for == value && signbit(stands_for) == signbit(value);

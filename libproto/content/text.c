@@ -77,9 +77,9 @@ char *appmsg__text_unescape(appmsg_bytes raw)
         return NULL;
     plain.ptr = (const uint8_t *)text;
     plain.len = raw.len;
-    if (raw.len != 0 && memchr(raw.ptr, '\\', raw.len) == NULL) {
+    if (memchr(raw.ptr, '\\', raw.len) == NULL) {
         memcpy(text, raw.ptr, raw.len);
-    } else if (raw.len != 0) {
+    } else {
         /* What the reader hands out can always be decoded. */
         (void)appmsg_string_decode(raw, (uint8_t *)text, raw.len, &plain.len);
         plain.len = hold_nuls((uint8_t *)text, plain.len, count_nuls(plain));

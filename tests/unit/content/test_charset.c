@@ -238,6 +238,7 @@ static void assert_utf8(appmsg_bytes content, appmsg_charset charset, appmsg_byt
 
 static void test_marks(void **state)
 {
+    uint64_t off = 99;
     appmsg_buffer utf8;
 
     (void)state;
@@ -259,8 +260,9 @@ static void test_marks(void **state)
                         "a"),
                 APPMSG_UTF_8, LITERAL("\xef\xbb\xbf"
                                       "a"));
-    assert_status(appmsg_content_to_utf8(LITERAL("a\0"), APPMSG_UTF_16, &utf8, NULL),
+    assert_status(appmsg_content_to_utf8(LITERAL("a\0"), APPMSG_UTF_16, &utf8, &off),
                   APPMSG_BOM_MISSING);
+    assert_int_equal(off, 0);
     assert_status(appmsg_content_to_utf8(LITERAL("\xff\xfe"), APPMSG_UTF_16LE, &utf8, NULL),
                   APPMSG_BOM_FORBIDDEN);
 }
