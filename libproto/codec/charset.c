@@ -113,7 +113,7 @@ APPMSG__COLD appmsg_status appmsg_charset_find(appmsg_bytes name, appmsg_charset
     return APPMSG_ENCODING_UNSUPPORTED;
 }
 
-const char *appmsg_charset_name(appmsg_charset charset)
+APPMSG__COLD const char *appmsg_charset_name(appmsg_charset charset)
 {
     static const char names[][10] = {"utf-8",     "utf-16",    "utf-16-le", "utf-16-be", "utf-32",
                                      "utf-32-le", "utf-32-be", "latin-1",   "ascii"};

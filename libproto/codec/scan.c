@@ -8,9 +8,9 @@
 #if defined(__SSE2__) && !defined(APPMSG_SCALAR)
 #include <emmintrin.h>
 
-/* A bit for each of the 16 bytes at `p` that is odd.  One more than a byte, as
- * a signed number, is above a space only for 0x20 .. 0x7e. */
-APPMSG__INLINE uint64_t odd_16(const uint8_t *p)
+/* A bit for each of the 16 bytes at `p` that is plain.  One more than a byte,
+ * as a signed number, is above a space only for 0x20 .. 0x7e. */
+APPMSG__INLINE uint64_t plain_16(const uint8_t *p)
 {
     const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
     const __m128i more = _mm_add_epi8(block, _mm_set1_epi8(1));
@@ -18,13 +18,13 @@ APPMSG__INLINE uint64_t odd_16(const uint8_t *p)
     const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
     const __m128i backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
 
-    return 0xffff ^
-           (unsigned)_mm_movemask_epi8(_mm_andnot_si128(_mm_or_si128(quote, backslash), plain));
+    return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(_mm_or_si128(quote, backslash), plain));
 }
 
 APPMSG__INLINE uint64_t odd_64(const uint8_t *p)
 {
-    return odd_16(p) | odd_16(p + 16) << 16 | odd_16(p + 32) << 32 | odd_16(p + 48) << 48;
+    return ~(plain_16(p) | plain_16(p + 16) << 16 | plain_16(p + 32) << 32 |
+             plain_16(p + 48) << 48);
 }
 
 #else /* any processor */
@@ -78,19 +78,27 @@ const uint8_t appmsg__hex[256] = {
 #undef X16
 #undef X64
 
+/* The odd bytes of a text that is shorter than a window; zeros are odd. */
+APPMSG__COLD static uint64_t look_short(const uint8_t *p, size_t len)
+{
+    uint8_t copy[APPMSG__WINDOW] = {0};
+
+    memcpy(copy, p, len);
+    return odd_64(copy);
+}
+
 /* The odd bytes of the window, which begins before the end of the text. */
 APPMSG__INLINE uint64_t look(const appmsg__window *w)
 {
     const size_t len = (size_t)(w->end - w->begin);
     const size_t left = len - w->base;
     const uint8_t *from = w->begin + w->base;
-    uint8_t copy[APPMSG__WINDOW];
     unsigned before = 0;
     uint64_t odd;
 
-    if (APPMSG__UNLIKELY(len < APPMSG__WINDOW)) {
-        from = memcpy(memset(copy, 0, sizeof copy), from, left);
-    } else if (left < APPMSG__WINDOW) {
+    if (APPMSG__UNLIKELY(len < APPMSG__WINDOW))
+        return look_short(from, left);
+    if (left < APPMSG__WINDOW) {
         /* It may begin earlier, but not go beyond the end. */
         from = w->end - APPMSG__WINDOW;
         before = (unsigned)(APPMSG__WINDOW - left);

@@ -19,7 +19,7 @@ static const entry entries[] = {
 
 #define ENTRIES (sizeof entries / sizeof entries[0])
 
-static const entry *find(appmsg_status status)
+APPMSG__COLD static const entry *find(appmsg_status status)
 {
     static const entry unknown = {0, 0, "unknown", "unknown"};
     size_t i;
@@ -31,12 +31,12 @@ static const entry *find(appmsg_status status)
     return &unknown;
 }
 
-const char *appmsg_status_name(appmsg_status status)
+APPMSG__COLD const char *appmsg_status_name(appmsg_status status)
 {
     return find(status)->name;
 }
 
-const char *appmsg_status_text(appmsg_status status)
+APPMSG__COLD const char *appmsg_status_text(appmsg_status status)
 {
     return find(status)->text;
 }

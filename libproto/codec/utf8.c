@@ -3,7 +3,7 @@
 
 #include "scan.h"
 
-int appmsg__utf8_sequence(const uint8_t *p, const uint8_t *end)
+APPMSG__NOINLINE int appmsg__utf8_sequence(const uint8_t *p, const uint8_t *end)
 {
     const uint8_t lead = p[0];
     uint8_t low = 0x80, high = 0xbf;
