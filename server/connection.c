@@ -193,24 +193,19 @@ static void begin_reply(struct connection *connection)
     send_reply(connection);
 }
 
-static void reply_fault(struct connection *connection, const struct fault *fault)
+static void reply_fault(struct connection *connection, appmsg_status status, bool in_content)
 {
     const appmsg_receiver *request = &connection->request;
     appmsg_text *line = server_line(connection->server);
 
     if (line != NULL) {
-        appmsg_text_append_format(line, "Error %s: %s", fault->name, fault->text);
+        appmsg_text_append_format(line, "Error %s: %s", appmsg_status_name(status),
+                                  appmsg_status_text(status));
         print_with_peer(connection, line, ", in a request from ");
     }
-    service_reply_fault(&connection->reply, request->has_header ? &request->header : NULL, fault);
+    service_reply_fault(&connection->reply, request->has_header ? &request->header : NULL, status,
+                        in_content);
     begin_reply(connection);
-}
-
-static void reply_status(struct connection *connection, appmsg_status status, bool in_content)
-{
-    struct fault fault = fault_of_status(status, in_content);
-
-    reply_fault(connection, &fault);
 }
 
 static void print_request(const struct connection *connection, const cJSON *tree)
@@ -247,7 +242,7 @@ static void reply_to_json(struct connection *connection)
                                       appmsg_text_bytes(&encoding), NULL, &tree, NULL);
     appmsg_text_free(&encoding);
     if (status != APPMSG_OK) {
-        reply_status(connection, status, true);
+        reply_fault(connection, status, true);
         return;
     }
     print_request(connection, tree);
@@ -285,11 +280,11 @@ static void advance(struct connection *connection, appmsg_receiver_state state)
     const appmsg_receiver *request = &connection->request;
 
     if (request->has_header && !connection->header_checked) {
-        const struct fault *fault = service_check_header(&request->header);
+        const appmsg_status status = service_check_header(&request->header);
 
         connection->header_checked = true;
-        if (fault != NULL) { /* said before the content comes */
-            reply_fault(connection, fault);
+        if (status != APPMSG_OK) { /* said before the content comes */
+            reply_fault(connection, status, false);
             return;
         }
         set_deadline(connection, content_ms(connection));
@@ -305,7 +300,7 @@ static void advance(struct connection *connection, appmsg_receiver_state state)
         answer(connection);
         return;
     case APPMSG_RECEIVE_FAILED:
-        reply_status(connection, request->error.status, false);
+        reply_fault(connection, request->error.status, false);
         return;
     }
 }
@@ -359,9 +354,9 @@ void connection_expire(struct connection *connection)
         if (cut_off || !connection->request.started)
             connection_close(connection);
         else if (connection->request.has_header)
-            reply_fault(connection, &fault_content_deadline);
+            reply_fault(connection, APPMSG_CONTENT_DEADLINE, false);
         else
-            reply_fault(connection, &fault_header_deadline);
+            reply_fault(connection, APPMSG_HEADER_DEADLINE, false);
         return;
     case REPLYING:
     case DRAINING:

@@ -12,15 +12,6 @@
 
 #define ID_MAX 256 /* section 6.2 */
 
-const struct fault fault_header_deadline = {408, "header-deadline",
-                                            "the header took too long to come"};
-const struct fault fault_content_deadline = {408, "content-deadline",
-                                             "the content took too long to come"};
-static const struct fault fault_version = {505, "version-unsupported",
-                                           "a version that this server does not speak"};
-static const struct fault fault_id = {400, "id-value",
-                                      "an id that is no string or number of at most 256 bytes"};
-
 static const struct {
     const char *word, *answer;
 } dictionary[] = {
@@ -28,16 +19,6 @@ static const struct {
     {"ring", "In the caves beneath the Misty Mountains. \xf0\x9f\x92\x8d"},
     {"\xf0\x9f\x90\xb6", "\xf0\x9f\x90\xbe Playing ball! \xf0\x9f\x8f\x90"},
 };
-
-struct fault fault_of_status(appmsg_status status, bool in_content)
-{
-    struct fault fault;
-
-    fault.wire = appmsg_status_wire(status, in_content);
-    fault.name = appmsg_status_name(status);
-    fault.text = appmsg_status_text(status);
-    return fault;
-}
 
 /* An integer from 2 up, however many digits it has; 2.0 and "2" are ignored. */
 static bool is_later_version(const appmsg_field *version)
@@ -59,21 +40,29 @@ static bool is_valid_id(const appmsg_field *id)
            id->value.len <= ID_MAX;
 }
 
-const struct fault *service_check_header(const appmsg_header *header)
+appmsg_status service_check_header(const appmsg_header *header)
 {
     appmsg_field extra;
 
     if (appmsg_extra_find(header, appmsg_string_bytes("version"), &extra) &&
         is_later_version(&extra))
-        return &fault_version;
+        return APPMSG_VERSION_UNSUPPORTED;
     if (appmsg_extra_find(header, appmsg_string_bytes("id"), &extra) && !is_valid_id(&extra))
-        return &fault_id;
-    return NULL;
+        return APPMSG_ID_VALUE;
+    return APPMSG_OK;
 }
 
-/* Appends prefix, header and content of a reply; `fault` may be NULL. */
+/* What is wrong with a request; `status` is APPMSG_OK where nothing is. */
+typedef struct fault {
+    appmsg_status status;
+    unsigned wire; /* its number in an error reply */
+} fault;
+
+static const fault no_fault = {APPMSG_OK, 0};
+
+/* Appends prefix, header and content of a reply. */
 static void append_reply(appmsg_text *out, const appmsg_header *request, const char *content_type,
-                         const char *encoding, appmsg_bytes content, const struct fault *fault)
+                         const char *encoding, appmsg_bytes content, fault error)
 {
     appmsg_message message = {.byteorder = APPMSG_HOST_BYTEORDER};
     appmsg_extra extras[3];
@@ -86,11 +75,11 @@ static void append_reply(appmsg_text *out, const appmsg_header *request, const c
         extras[count].name = appmsg_string_bytes("id");
         extras[count++].value = id.value;
     }
-    if (fault != NULL) {
-        appmsg_text_append_format(&number, "%u", fault->wire);
+    if (error.status != APPMSG_OK) {
+        appmsg_text_append_format(&number, "%u", error.wire);
         extras[count].name = appmsg_string_bytes("status");
         extras[count++].value = appmsg_text_bytes(&number);
-        (void)appmsg_append_json_string(&name, appmsg_string_bytes(fault->name));
+        (void)appmsg_append_json_string(&name, appmsg_string_bytes(appmsg_status_name(error.status)));
         extras[count].name = appmsg_string_bytes("error");
         extras[count++].value = appmsg_text_bytes(&name);
     }
@@ -107,7 +96,7 @@ static void append_reply(appmsg_text *out, const appmsg_header *request, const c
 
 /* Replies {"result": result}. */
 static void append_result(appmsg_text *out, const appmsg_header *request, const appmsg_text *result,
-                          const struct fault *fault)
+                          fault error)
 {
     appmsg_text content = {0};
 
@@ -117,7 +106,7 @@ static void append_result(appmsg_text *out, const appmsg_header *request, const 
     if (result->failed || content.failed)
         out->failed = true;
     else
-        append_reply(out, request, "text/json", "utf-8", appmsg_text_bytes(&content), fault);
+        append_reply(out, request, "text/json", "utf-8", appmsg_text_bytes(&content), error);
     appmsg_text_free(&content);
 }
 
@@ -174,7 +163,7 @@ void service_reply_json(appmsg_text *out, const appmsg_header *header, const cJS
         search(&result, appmsg_content_member(request, appmsg_string_bytes("value")));
     else
         append_sentence(&result, "Error: invalid action '", action, "'.");
-    append_result(out, header, &result, NULL);
+    append_result(out, header, &result, no_fault);
     appmsg_text_free(&result);
 }
 
@@ -189,15 +178,17 @@ void service_reply_opaque(appmsg_text *out, const appmsg_header *header, appmsg_
         out->failed = true;
     else
         append_reply(out, header, "binary/custom-server-binary-type", "binary",
-                     appmsg_text_bytes(&text), NULL);
+                     appmsg_text_bytes(&text), no_fault);
     appmsg_text_free(&text);
 }
 
-void service_reply_fault(appmsg_text *out, const appmsg_header *header, const struct fault *fault)
+void service_reply_fault(appmsg_text *out, const appmsg_header *header, appmsg_status status,
+                         bool in_content)
 {
+    const fault error = {status, appmsg_status_wire(status, in_content)};
     appmsg_text result = {0};
 
-    appmsg_text_append_format(&result, "Error: %s.", fault->text);
-    append_result(out, header, &result, fault);
+    appmsg_text_append_format(&result, "Error: %s.", appmsg_status_text(status));
+    append_result(out, header, &result, error);
     appmsg_text_free(&result);
 }

@@ -16,21 +16,8 @@
 /* How much of content that is not JSON the service looks at. */
 #define SERVICE_OPAQUE_MAX 10
 
-/* What an error reply says (section 6.5). */
-struct fault {
-    unsigned wire;    /* its `status` */
-    const char *name; /* its `error` */
-    const char *text; /* for people; without a full stop */
-};
-
-/* The faults that are no status of the codec. */
-extern const struct fault fault_header_deadline;
-extern const struct fault fault_content_deadline;
-
-struct fault fault_of_status(appmsg_status status, bool in_content);
-
-/* What is wrong with the extras of a valid header: NULL if nothing is. */
-const struct fault *service_check_header(const appmsg_header *header);
+/* What is wrong with the extras of a valid header: APPMSG_OK if nothing is. */
+appmsg_status service_check_header(const appmsg_header *header);
 
 /*
  * These append a whole reply to `out`; where memory is short `out` has failed.
@@ -38,6 +25,9 @@ const struct fault *service_check_header(const appmsg_header *header);
  */
 void service_reply_json(appmsg_text *out, const appmsg_header *header, const cJSON *request);
 void service_reply_opaque(appmsg_text *out, const appmsg_header *header, appmsg_bytes content);
-void service_reply_fault(appmsg_text *out, const appmsg_header *header, const struct fault *fault);
+
+/* The error reply (section 6.5).  `in_content`: the error is in the content. */
+void service_reply_fault(appmsg_text *out, const appmsg_header *header, appmsg_status status,
+                         bool in_content);
 
 #endif /* APPMSG_SERVER_SERVICE_H */
