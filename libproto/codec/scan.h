@@ -116,7 +116,8 @@ APPMSG__INLINE void appmsg__window_init(appmsg__window *w, const uint8_t *begin,
 /* Out of line, in scan.c: appmsg__next_odd() outside the window. */
 APPMSG__HIDDEN const uint8_t *appmsg__window_move(appmsg__window *w, const uint8_t *p);
 
-/* The first odd byte from `p` on, or the end. */
+/* The first odd byte from `p` on.  Where there is none, the end; or something
+ * behind it, if the window was looked at before the end was moved to the front. */
 APPMSG__INLINE const uint8_t *appmsg__next_odd(appmsg__window *w, const uint8_t *p)
 {
     const size_t off = (size_t)(p - w->begin) - w->base;
@@ -174,7 +175,7 @@ APPMSG__INLINE const uint8_t *appmsg__scan_string(appmsg__window *w, const uint8
     *odd = false;
     for (;;) {
         p = appmsg__next_odd(w, p);
-        if (APPMSG__UNLIKELY(p == w->end))
+        if (APPMSG__UNLIKELY(p >= w->end))
             return appmsg__fail(fault, APPMSG_JSON_TRUNCATED, p);
         if (APPMSG__LIKELY(*p == '"'))
             return p;
