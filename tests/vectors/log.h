@@ -18,12 +18,13 @@ typedef struct vec_log {
     uint64_t message_off;
     uint64_t content_len, content_got;
     vec_text content;
+    bool thorough; /* also compare with the functions that need no decoder */
     bool in_message, failed;
     appmsg_error error;
 } vec_log;
 
 /* Keeps the memory of `log`, which is all zeros before the first call. */
-void vec_log_start(vec_log *log, const appmsg_limits *limits);
+void vec_log_start(vec_log *log, const appmsg_limits *limits, bool thorough);
 
 /* An event, with the input before and after the call that gave it. */
 void vec_log_event(vec_log *log, const appmsg_event *event, appmsg_bytes before,

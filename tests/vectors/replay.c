@@ -117,7 +117,7 @@ static void feed(replay *r)
     size_t consumed = 0, there = first_piece(r), turn = 0;
     appmsg_event event;
 
-    vec_log_start(&r->log, &r->c->limits);
+    vec_log_start(&r->log, &r->c->limits, r->how != FEED_SPLIT);
     appmsg_decoder_init(&moving[0], &r->c->limits);
     while (r->log.broken == NULL) {
         const appmsg_bytes before = place(r, consumed, there);
