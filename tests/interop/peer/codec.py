@@ -55,6 +55,12 @@ STATUSES = {
     "encoding-invalid": (101, 422, "bytes that are not valid in the content-encoding"),
     "bom-missing": (102, 422, "this content-encoding needs a byte order mark"),
     "bom-forbidden": (103, 422, "this content-encoding forbids a byte order mark"),
+    "id-value": (120, 400, "an id that is no string or number of at most 256 bytes"),
+    "header-deadline": (121, 408, "the header took too long to come"),
+    "content-deadline": (122, 408, "the content took too long to come"),
+    "busy": (123, 503, "the server is too busy"),
+    "version-unsupported": (124, 505, "a version that this server does not speak"),
+    "internal": (125, 500, "the server failed"),
 }
 
 Limits = namedtuple("Limits", "max_content max_header max_fields max_depth",

@@ -11,10 +11,6 @@ DICTIONARY = {
 }
 BINARY_TYPE = "binary/custom-server-binary-type"
 
-# What only a server finds: the number on the wire, and the text.
-VERSION = ("version-unsupported", 505, "a version that this server does not speak")
-IDENT = ("id-value", 400, "an id that is no string or number of at most 256 bytes")
-
 
 def search_result(value):
     """R of section 5.2 for the value of a request."""
@@ -58,7 +54,7 @@ class Connection:
             return b""
         self.closing = True
         event = self.decoder.finish()
-        return self.refuse_stream(event) if isinstance(event, ErrorEvent) else b""
+        return self.refuse(event.name) if isinstance(event, ErrorEvent) else b""
 
     def replies(self, events):
         out = b""
@@ -75,7 +71,7 @@ class Connection:
                 out += self.answer(b"".join(self.content))
                 self.header = None
             else:
-                out += self.refuse_stream(event)
+                out += self.refuse(event.name)
         return out
 
     def judge_header(self):
@@ -83,10 +79,10 @@ class Connection:
         version = self.header.extra("version")
         if (version is not None and version.kind == "number"
                 and codec.is_plain_integer(version.raw) and codec.compare_digits(version.raw, 1)):
-            return self.refuse(*VERSION)
+            return self.refuse("version-unsupported")
         ident = self.header.extra("id")
         if ident is not None and (ident.kind not in ("string", "number") or len(ident.raw) > 256):
-            return self.refuse(*IDENT)
+            return self.refuse("id-value")
         return b""
 
     def id_extras(self):
@@ -96,14 +92,12 @@ class Connection:
             return []
         return [("id", ident.raw.decode())]
 
-    def refuse_stream(self, event):
-        return self.refuse(event.name, wire_status(event.name), STATUSES[event.name][2])
-
-    def refuse(self, name, status, text):
+    def refuse(self, name):
         self.closing = True
-        return self.error_reply(self.id_extras(), name, status, text)
+        return self.error_reply(self.id_extras(), name, wire_status(name))
 
-    def error_reply(self, extras, name, status, text):
+    def error_reply(self, extras, name, status):
+        text = STATUSES[name][2]
         extras = extras + [("status", str(status)), ("error", codec.encode_string(name))]
         return self.message({"result": f"Error: {text}."}, extras)
 
@@ -127,6 +121,5 @@ class Connection:
         try:
             value = content.parse(data, self.header.content_encoding)
         except content.ContentError as error:
-            return self.error_reply(extras, error.name, wire_status(error.name, True),
-                                    STATUSES[error.name][2])
+            return self.error_reply(extras, error.name, wire_status(error.name, True))
         return self.message({"result": search_result(value)}, extras)
