@@ -3,7 +3,7 @@
 # Builds for sanitizers, valgrind and coverage are of type Debug and do without:
 # fortified functions would hide errors from them.
 #
-# The codec opts out of one of these; libproto/CMakeLists.txt says of which, and why.
+# A target whose property APPMSG_NO_STACK_PROTECTOR is set goes without that one.
 include(CheckCCompilerFlag)
 include(CheckPIESupported)
 
@@ -25,8 +25,12 @@ target_compile_options(appmsg_hardening INTERFACE
 foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
   string(MAKE_C_IDENTIFIER "APPMSG_HAVE${flag}" known)
   check_c_compiler_flag(${flag} ${known})
+  set(wanted ${optimised})
+  if(flag MATCHES "stack-protector")
+    set(wanted $<AND:${optimised},$<NOT:$<BOOL:$<TARGET_PROPERTY:APPMSG_NO_STACK_PROTECTOR>>>>)
+  endif()
   if(${known})
-    target_compile_options(appmsg_hardening INTERFACE $<${optimised}:${flag}>)
+    target_compile_options(appmsg_hardening INTERFACE $<${wanted}:${flag}>)
   endif()
 endforeach()
 
