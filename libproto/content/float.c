@@ -123,19 +123,16 @@ static decimal decimal_nearest(double value, int count)
     return result;
 }
 
-/* The next larger decimal of as many digits. */
+/* The next larger decimal of as many digits.  It is asked for beside powers of
+ * two only, and none of them is so close below a power of ten that all digits
+ * are 9. */
 static decimal decimal_above(decimal from)
 {
     int i = from.count - 1;
 
-    while (i >= 0 && from.digits[i] == '9')
+    while (i > 0 && from.digits[i] == '9')
         from.digits[i--] = '0';
-    if (i >= 0) {
-        from.digits[i]++;
-    } else {
-        from.digits[0] = '1';
-        from.exponent++;
-    }
+    from.digits[i]++;
     return from;
 }
 
