@@ -6,7 +6,7 @@
 
 enum { AT_MESSAGE, IN_CONTENT, AT_MESSAGE_END, FAILED };
 
-void appmsg_decoder_init(appmsg_decoder *decoder, const appmsg_limits *limits)
+APPMSG__COLD void appmsg_decoder_init(appmsg_decoder *decoder, const appmsg_limits *limits)
 {
     *decoder = (appmsg_decoder){.limits_ = appmsg__limits(limits), .state_ = AT_MESSAGE};
 }

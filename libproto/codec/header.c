@@ -434,14 +434,20 @@ static appmsg_status byteorder_status(appmsg_bytes raw, bool odd, appmsg_byteord
 /* content-length: decided digit by digit, never through a double. */
 static appmsg_status length_status(appmsg_bytes number, uint64_t *length)
 {
+    uint64_t sum = 0;
     size_t i;
 
-    if (APPMSG__LIKELY(appmsg_number_u64(number, APPMSG_CONTENT_MAX, length)))
-        return APPMSG_OK;
     for (i = 0; i < number.len; i++) {
-        if (!appmsg__is_digit(number.ptr[i]))
+        const uint8_t digit = (uint8_t)(number.ptr[i] - '0');
+
+        if (digit > 9)
             return APPMSG_CONTENT_LENGTH_VALUE;
+        sum = sum * 10 + digit; /* wraps for numbers that are looked at again */
     }
+    *length = sum;
+    if (APPMSG__LIKELY(number.len <= MAX_DIGITS) ||
+        appmsg_number_u64(number, APPMSG_CONTENT_MAX, length))
+        return APPMSG_OK;
     return APPMSG_CONTENT_LENGTH_RANGE;
 }
 

@@ -241,7 +241,7 @@ appmsg_status appmsg_json_check(appmsg_bytes text, const appmsg_limits *limits, 
     return fault.status;
 }
 
-void appmsg_json_reader_init(appmsg_json_reader *reader, appmsg_bytes text,
+APPMSG__COLD void appmsg_json_reader_init(appmsg_json_reader *reader, appmsg_bytes text,
                              const appmsg_limits *limits)
 {
     static const uint8_t nothing[1];

@@ -39,7 +39,7 @@ APPMSG__NOINLINE int appmsg__utf8_sequence(const uint8_t *p, const uint8_t *end)
     return len;
 }
 
-size_t appmsg_utf8_valid(appmsg_bytes text)
+APPMSG__COLD size_t appmsg_utf8_valid(appmsg_bytes text)
 {
     const uint8_t *p = text.ptr;
     const uint8_t *end;
@@ -62,7 +62,7 @@ size_t appmsg_utf8_valid(appmsg_bytes text)
     return (size_t)(p - text.ptr);
 }
 
-size_t appmsg_utf8_decode(appmsg_bytes text, uint32_t *code_point)
+APPMSG__COLD size_t appmsg_utf8_decode(appmsg_bytes text, uint32_t *code_point)
 {
     const uint8_t *p = text.ptr;
     int len, i;
