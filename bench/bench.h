@@ -229,6 +229,7 @@ void bench_names_tags_one_escape(bench_text *json, bench_rng *rng);
 void bench_names_tags_escaped(bench_text *json, bench_rng *rng);
 void bench_names_tags_two_spellings(bench_text *json, bench_rng *rng);
 void bench_names_tags_raw_and_escaped(bench_text *json, bench_rng *rng);
+void bench_names_tags_fan(bench_text *json, bench_rng *rng);
 
 /* groups.c */
 bool bench_selected(const bench_options *options, const char *group);

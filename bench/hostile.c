@@ -130,6 +130,14 @@ static void trees(bench_text *json, bench_rng *rng)
     bench_append_str(json, "0]}");
 }
 
+/* Refused, but not before all of it is read. */
+static void trees_bad(bench_text *json, bench_rng *rng)
+{
+    trees(json, rng);
+    json->len--;
+    bench_append_str(json, "]}");
+}
+
 static void strings_1_to_15(bench_text *json, bench_rng *rng)
 {
     open_extra(json, "[");
@@ -172,6 +180,7 @@ const bench_hostile bench_hostiles[] = {
     {.name = "64 names, one tag, all escapes", .status = APPMSG_OK, .write = bench_names_tags_escaped},
     {.name = "64 names, one tag, \\u006e, \\u006E", .status = APPMSG_OK, .write = bench_names_tags_two_spellings},
     {.name = "64 names, one tag, n and \\u006e", .status = APPMSG_OK, .write = bench_names_tags_raw_and_escaped},
+    {.name = "64 names, one tag, differ anywhere", .status = APPMSG_OK, .write = bench_names_tags_fan},
 
     /* Depth. */
     {.name = "60 KiB of [ as the header", .status = APPMSG_HEADER_NOT_OBJECT, .write = brackets_alone},
@@ -180,6 +189,7 @@ const bench_hostile bench_hostiles[] = {
     {.name = "objects to depth 512", .status = APPMSG_OK, .write = deep_objects},
     {.name = "both to depth 512, random", .status = APPMSG_OK, .write = deep_both},
     {.name = "small trees, random", .status = APPMSG_OK, .write = trees},
+    {.name = "small trees, random, bad at the end", .status = APPMSG_JSON_SYNTAX, .write = trees_bad},
 
     /* One string. */
     {"string, plain", APPMSG_OK, "\"", "\"", {"a"}, NULL},
@@ -201,6 +211,7 @@ const bench_hostile bench_hostiles[] = {
     {"string, hex digits, random", APPMSG_OK, "\"", "\"", {"\\u0041", "\\uabCD", "\\u9F3e", "\\uA00a"}, NULL},
     {"string, escapes, random", APPMSG_OK, "\"", "\"", {"\\n", "a", "\\u0041", "\\\"", PAIR, "\\/"}, NULL},
     {"string, anything, random", APPMSG_OK, "\"", "\"", {"a", "aaaaaaa", "\\n", "\\\\", "\\u00e9", U2, U3, U4, PAIR}, NULL},
+    {"string, the same, bad at the end", APPMSG_JSON_CONTROL, "\"", "\n\"", {"a", "aaaaaaa", "\\n", "\\\\", "\\u00e9", U2, U3, U4, PAIR}, NULL},
 
     /* Small tokens. */
     {"[1,1,1...", APPMSG_OK, "[", "0]", {"1,"}, NULL},
