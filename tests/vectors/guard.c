@@ -46,7 +46,7 @@ appmsg_bytes vec_guard_place(vec_guard *guard, vec_side side, appmsg_bytes bytes
 
 static void on_fault(int number)
 {
-    static const char what[] = "fault: ";
+    static const char what[] = "\nfault: "; /* what was printed before may have no line end */
     ssize_t ignored;
 
     ignored = write(STDOUT_FILENO, what, sizeof what - 1);

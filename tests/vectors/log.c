@@ -131,9 +131,19 @@ static void log_extras(vec_log *log, const appmsg_header *header)
         broken(log, "an extra behind the last one");
 }
 
-/* appmsg_header_parse() on the same bytes has the same verdict. */
-static void check_header_parse(vec_log *log, appmsg_bytes json, const appmsg_header *header,
-                               const appmsg_error *error)
+static bool is_same_header(const appmsg_header *a, const appmsg_header *b)
+{
+    for (size_t i = 0; i < APPMSG_REQUIRED_FIELDS; i++)
+        if (a->field[i].off != b->field[i].off || a->field[i].len != b->field[i].len)
+            return false;
+    return a->json.len == b->json.len && a->byteorder == b->byteorder &&
+           a->content_length == b->content_length && a->extensions == b->extensions;
+}
+
+/* appmsg_header_parse() on the same bytes has the verdict of the decoder: `header`,
+ * or `error` where that is not NULL. */
+static void check_verdict(vec_log *log, appmsg_bytes json, const appmsg_header *header,
+                          const appmsg_error *error, const char *otherwise)
 {
     appmsg_header parsed;
     uint32_t err_off = 0;
@@ -141,18 +151,33 @@ static void check_header_parse(vec_log *log, appmsg_bytes json, const appmsg_hea
 
     if (error != NULL) {
         if (status != error->status || err_off != error->header_off)
-            broken(log, "appmsg_header_parse() has another error than the decoder");
+            broken(log, otherwise);
         return;
     }
-    if (status != APPMSG_OK || parsed.json.ptr != header->json.ptr ||
-        parsed.json.len != header->json.len || parsed.byteorder != header->byteorder ||
-        parsed.content_length != header->content_length ||
-        parsed.extensions != header->extensions)
-        broken(log, "appmsg_header_parse() has another header than the decoder");
-    for (size_t i = 0; i < APPMSG_REQUIRED_FIELDS; i++)
-        if (parsed.field[i].off != header->field[i].off ||
-            parsed.field[i].len != header->field[i].len)
-            broken(log, "appmsg_header_parse() has another field than the decoder");
+    if (status != APPMSG_OK || parsed.json.ptr != json.ptr || !is_same_header(&parsed, header))
+        broken(log, otherwise);
+}
+
+/*
+ * The same where other bytes follow: a parser that looks behind the header finds
+ * what could end a string, a number or an object there.
+ */
+static void check_header_parse(vec_log *log, appmsg_bytes json, const appmsg_header *header,
+                               const appmsg_error *error)
+{
+    static const char *const behind[] = {"\"\": 1}", "}}", "99", "\x80\x80\x80", "    ", ",\"", "]]"};
+    static uint8_t copy[APPMSG_HEADER_MAX + 16];
+
+    check_verdict(log, json, header, error, "appmsg_header_parse() has another verdict");
+    if (json.len > APPMSG_HEADER_MAX)
+        return;
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        if (json.len > 0)
+            memcpy(copy, json.ptr, json.len);
+        memcpy(copy + json.len, behind[i], strlen(behind[i]));
+        check_verdict(log, (appmsg_bytes){copy, json.len}, header, error,
+                      "the verdict depends on what follows the header");
+    }
 }
 
 static void on_header(vec_log *log, const appmsg_event *event, appmsg_bytes before,
