@@ -38,9 +38,11 @@ NAMES = ("a", "b", "x", "id", "connection", "Byteorder", "byteorder ", "content-
 STRING_PARTS = (
     "a", "abc", "é", "😀", "\x7f", "\ue000", "\uffff", "\\n", "\\\"", "\\\\", "\\/", "\\b",
     "\\u0000", "\\u00e9", "\\uD7FF", "\\ue000", "\\uffff", "\\ud83d\\ude00",
-    "\\uDBFF\\uDFFF", "\\uD800\\uDC00")
+    "\\uDBFF\\uDFFF", "\\uD800\\uDC00", "\\ud800\\udfff",
+    "\\udbff\\udc00")
 BAD_STRING_PARTS = (
-    b"\\ud800", b"\\udc00", b"\\ud83dx", b"\\ud83d\\n", b"\\ud83d\\u0041", b"\\ud83d\\ud83d",
+    b"\\ud800", b"\\udc00", b"\\udc00\\udc00", b"\\udfff\\udfff", b"\\ud800\\udbff", b"\\ud83dx",
+    b"\\ud83d\\n", b"\\ud83d\\u0041", b"\\ud83d\\ud83d",
     b"\\ud83d\\ude0", b"\\ud83d\\", b"\\ud83d\\u", b"\\ud83d\\udg00", b"\\ud83d\\U", b"\\uD83D\x01",
     b"\\ud83d\xff", b"\\u12", b"\\u12g4", b"\\u\xe9", b"\\x41", b"\\'", b"\\U0041", b"\\\x00",
     b"\\\xc3\xa9",
@@ -150,7 +152,28 @@ def header(rng):
     if rng.random() < 0.002:
         text = pad(rng, text)
     size = int(length) if length.isascii() and length.isdigit() and len(length) < 4 else 3
-    return text, bytes(rng.randrange(256) for _ in range(size))
+    # What follows a header is read as part of it by whoever does not see its end.
+    follows = rng.choice((None, b'"', b'" }', b'": 1}', b"}", b" "))
+    return text, (follows * size if follows else rng.randbytes(size))[:size]
+
+
+TAILS = (b'"', b'"', b'"a', b'"abc', b'": ', b'":', b", ", b",", b"}", b"}", b" ", b"\\", b'\\"',
+         b"1", b"{", b"[", b"]", b"true", b'"x": ', b'""', b"\xc3", b"\xc3\xa9", b"\n", b"\x7f",
+         b"\x01", b"\\u", b"d83d", b"\\ud83d", b"\\ude00", b"\\udc00", b"\\udfff", b"\\ud800",
+         b"0", b"e", b"-", b".5", b"x" * 15, b"y" * 31, b"z" * 64)
+
+
+def canonical_head(rng):
+    """Canonical to the last required field, then a few tokens: what a fast path must see."""
+    text = (b'{"byteorder": "' + rng.choice((b"little", b"big")) + b'", "content-type": "'
+            + b"t" * rng.choice((0, 1, 1, 2, 9, 20, 60)) + b'", "content-encoding": "'
+            + rng.choice((b"x", b"utf-8")) + b'", "content-length": '
+            + rng.choice((b"0", b"1", b"12")))
+    for _ in range(rng.randrange(3)):
+        text += b', "' + b"n" * rng.randrange(20) + b'": ' + value(rng, 0)
+    text += rng.choice((b"", b"", b", ", b","))
+    text += b"".join(rng.choice(TAILS) for _ in range(rng.randrange(7)))
+    return text + rng.choice((b"}", b"}", b"}", b"", b"} ", b"}\n\n"))
 
 
 def pad(rng, text):
@@ -185,13 +208,15 @@ def damage(rng, data):
 
 def message(rng):
     """A message, or what was one."""
-    text, content = header(rng)
-    if rng.random() < 0.4:
+    text, follows = header(rng)
+    if rng.random() < 0.2:
+        text = canonical_head(rng)
+    elif rng.random() < 0.4:
         text = damage(rng, text)
     length = len(text)
     if rng.random() < 0.03:
         length = rng.choice((0, 1, 2, length - 1, length + 1, length + 7, 65535, length * 256))
-    return struct.pack(">H", max(0, min(length, 65535))) + text[:65535] + content
+    return struct.pack(">H", max(0, min(length, 65535))) + text[:65535] + follows
 
 
 def stream(rng):
@@ -234,7 +259,8 @@ def charset_name(rng, known):
             (" ", "-", "", "\x00", "1", ".", ")"))
     if rng.random() < 0.1:
         name += rng.choice("-x.é\u0660") * rng.choice((1, 35, 40))
-    return name
+    data = name.encode()
+    return data + rng.choice((b"\x80", b"\xff", b"\x7f")) if rng.random() < 0.05 else data
 
 
 def number(rng):

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -31,7 +32,8 @@ if hasattr(sys, "set_int_max_str_digits"):
     sys.set_int_max_str_digits(0)
 WHOLE, EVERYWHERE = 0, 0xFFFFFFFF
 RUN_SECONDS = 60
-ENOUGH = 5  # disagreements; more would say no more
+REDUCE_SECONDS = 10
+ENOUGH = 3  # disagreements; more would say no more
 
 KNOWN_CHARSETS = sorted(content.CHARSETS) + [
     "utf_7", "utf_8_sig", "cp037", "idna", "punycode", "utf8mb4", "utf_9", "iso8859_15", "u7",
@@ -63,12 +65,16 @@ class Case:
 def ask_codec(cases):
     """The C side's answers, a list of lines for each case."""
     done = subprocess.run([DIFFER], input=b"".join(case.packed() for case in cases),
-                          stdout=subprocess.PIPE, check=False, timeout=RUN_SECONDS)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+                          timeout=RUN_SECONDS)
     answers = [part.split("\n") if part else []
                for part in done.stdout.decode("ascii").split("\n.\n")]
     if done.returncode != 0 or answers.pop() != [] or len(answers) != len(cases):
-        raise RuntimeError(f"differ: exit status {done.returncode}, "
-                           f"{len(answers)} answers to {len(cases)} cases")
+        if len(cases) > 1:
+            return [ask_codec([case])[0] for case in cases]
+        words = done.stderr.decode("utf-8", "replace").split("\n")
+        why = "".join([line for line in words if "ERROR" in line or "runtime error" in line][:1])
+        return [[f"differ has ended with status {done.returncode}: {why}"]]
     return answers
 
 
@@ -175,8 +181,40 @@ def unpack_message(data):
     return "big" if big else "little", length, kind, encoding, extras
 
 
+def encode_fault(byteorder, length, kind, encoding, extras):
+    """The error of a message with at most one fault; None if it has none."""
+    for name, text in (("content-type", kind), ("content-encoding", encoding)):
+        try:
+            if not codec.is_plain_text(text.decode()):
+                return f"error {name}-value -"
+        except UnicodeDecodeError:
+            return "error json-utf8 -"
+    if length > codec.CONTENT_MAX:
+        return "error content-length-range -"
+    if len(extras) > codec.FIELDS_MAX - len(codec.REQUIRED):
+        return "error fields-limit"
+    seen = {name.encode() for name in codec.REQUIRED}
+    for index, (name, text) in enumerate(extras):
+        try:
+            name.decode()
+        except UnicodeDecodeError:
+            return f"error json-utf8 {index}"
+        try:
+            strict_json.scan(text, strict_json.DEPTH_MAX - 1)  # it is inside the header
+        except strict_json.JsonError as error:
+            return f"error {error.name} {index}"
+        if name in seen:
+            return f"error duplicate-name {index}"
+        seen.add(name)
+    return None
+
+
 def answer_encode(case):
-    byteorder, length, kind, encoding, extras = unpack_message(case.data)
+    message = unpack_message(case.data)
+    fault = encode_fault(*message)
+    if fault is not None:
+        return [fault]
+    byteorder, length, kind, encoding, extras = message
 
     def quote(text):
         return json.dumps(text.decode(), ensure_ascii=False).encode()
@@ -188,7 +226,7 @@ def answer_encode(case):
         header += b", " + quote(name) + b": " + text.strip(strict_json.WHITE)
     header += b"}"
     if len(header) > codec.HEADER_MAX:
-        return ["error header-limit -"]
+        return ["error header-limit"]
     return ["bytes " + codec.quoted(struct.pack(">H", len(header)) + header)]
 
 
@@ -224,10 +262,12 @@ def same(case, theirs, ours):
     """Whether both say the same; of a JSON error only the last line counts."""
     if case.kind == "J" and ours[-1] != "ok":
         return theirs[-1:] == ours[-1:]
+    if ours in (["error fields-limit"], ["error header-limit"]):
+        return theirs[0].startswith(ours[0])  # which extra is at fault, is left open
     if case.kind == "F" and ours[0].startswith("keep"):
         _, low, high = ours[0].split()
-        verdict, off = theirs[0].split()
-        return verdict == "keep" and int(low) <= int(off) <= int(high)
+        match = re.fullmatch(r"keep ([0-9]+)", theirs[0])
+        return match is not None and int(low) <= int(match.group(1)) <= int(high)
     return theirs == ours
 
 
@@ -265,7 +305,8 @@ def random_limits(rng):
 
 def random_stream(rng):
     data = generate.stream(rng)
-    cut = rng.choice((WHOLE, WHOLE, EVERYWHERE, 1, 2, 3, rng.randrange(len(data) + 1)))
+    header_end = 2 + int.from_bytes(data[:2], "big")  # then nothing is behind the header
+    cut = rng.choice((WHOLE, header_end, EVERYWHERE, 1, 2, 3, rng.randrange(len(data) + 1)))
     return Case("S", data, random_limits(rng), cut if len(data) < 3000 else WHOLE)
 
 
@@ -290,7 +331,35 @@ def random_encode(rng):
             value = b"null"
         extras.append((name, space + value + space))
     length = rng.choice((0, 1, 41, 99, 100, 2**53 + 1, 2**63 - 1, rng.randrange(2**63)))
-    return Case("E", pack_message(rng.choice(("little", "big")), length, text(), text(), extras))
+    kind, encoding = text(), text()
+    if rng.random() < 0.5:
+        length, kind, encoding = random_fault(rng, length, kind, encoding, extras)
+    return Case("E", pack_message(rng.choice(("little", "big")), length, kind, encoding, extras))
+
+
+def random_fault(rng, length, kind, encoding, extras):
+    """The message with one fault; extras are changed in place."""
+    at = rng.randrange(len(extras)) if extras else None
+    fault = rng.randrange(8)
+    if fault == 0:
+        length = rng.choice((2**63, 2**64 - 1))
+    elif fault == 1:
+        kind = rng.choice((b"", b"\x7f", b"a\x1f", b"\xc2\x80", b"\xc2\x9f", b"\xc3", b"a\x80"))
+    elif fault == 2:
+        encoding = rng.choice((b"", b"\x00", b"\nb", b"b\xc2\x85", b"\xed\xa0\x80"))
+    elif fault == 3:
+        extras += [(b"%d" % number, b"1") for number in range(100, 161 - len(extras))]
+    elif fault == 4:
+        name = rng.choice(codec.REQUIRED).encode() if at is None else extras[at][0]
+        extras.append((name, b"0"))
+    elif fault == 5:
+        extras.append((b"pad", b'"' + b"x" * rng.randrange(65000, 65600) + b'"'))
+    elif at is not None and fault == 6:
+        value = generate.value(rng, 0.3)
+        extras[at] = (extras[at][0], rng.choice((value, generate.damage(rng, value))))
+    elif at is not None:
+        extras[at] = (rng.choice((b"\xff", b"a\xc3", b"\xed\xa0\x80", b"content-length")), b"1")
+    return length, kind, encoding
 
 
 def random_case(rng):
@@ -310,19 +379,21 @@ def random_case(rng):
         return Case("F", data[:seen], random_limits(rng), WHOLE, data[seen:])
     if kind < 0.95:
         return random_encode(rng)
-    return Case("C", generate.charset_name(rng, KNOWN_CHARSETS).encode())
+    return Case("C", generate.charset_name(rng, KNOWN_CHARSETS))
 
 
-def disagree(case):
-    return not same(case, ask_codec([case])[0], ANSWERS[case.kind](case))
+def disagree(case, deadline):
+    """Whether the case shows a disagreement; after the deadline nothing does."""
+    return time.monotonic() < deadline and not same(case, ask_codec([case])[0], ANSWERS[case.kind](case))
 
 
-def reduce_message(case):
+def reduce_message(case, deadline):
     """For 'E': without the extras, and the characters of names, that do not matter."""
     byteorder, length, kind, encoding, extras = unpack_message(case.data)
 
     def still(kind, encoding, extras):
-        return disagree(case.with_data(pack_message(byteorder, length, kind, encoding, extras)))
+        message = pack_message(byteorder, length, kind, encoding, extras)
+        return disagree(case.with_data(message), deadline)
 
     for index in reversed(range(len(extras))):
         fewer = extras[:index] + extras[index + 1:]
@@ -340,8 +411,9 @@ def reduce_message(case):
 
 def reduce(case):
     """The smallest input that still shows the disagreement, by taking pieces away."""
+    deadline = time.monotonic() + REDUCE_SECONDS
     if case.kind == "E":
-        return reduce_message(case)
+        return reduce_message(case, deadline)
     if case.kind == "N":
         return case
     fixed = 1 + case.data[0] if case.kind == "V" else 0  # the name stays
@@ -353,10 +425,10 @@ def reduce(case):
             if case.kind == "S" and size > 2 and off > 1 and len(smaller.data) > 2:
                 # Try with the prefix following the header, too.
                 repaired = struct.pack(">H", (len(smaller.data) - 2) & 0xFFFF) + smaller.data[2:]
-                if disagree(case.with_data(repaired)):
+                if disagree(case.with_data(repaired), deadline):
                     case = case.with_data(repaired)
                     continue
-            if disagree(smaller):
+            if disagree(smaller, deadline):
                 case = smaller
             else:
                 off += size
