@@ -133,7 +133,7 @@ static void parse_line(vec_document *document, vec_slice line, vec_slice *sectio
 
 static void open_block(vec_document *document, vec_slice word)
 {
-    static const char *const words[] = {"bytes", "log", "result", "request", "reply"};
+    static const char *const words[] = {"bytes", "log", "result", "request", "reply", "find"};
     bool known = false;
     vec_case *c;
 
