@@ -272,8 +272,8 @@ static void check_sections(const char *spec, const vec_document *documents, size
         complain("only %u sections of 2 and 3 say MUST: is this the specification?", musts);
 }
 
-/* Each section that the vectors name has a heading. */
-static void check_named(const char *spec, const vec_document *document, vec_slice list)
+/* Each section in the list has a heading. */
+static void check_list(const char *spec, const vec_document *document, vec_slice list)
 {
     const char *at = list.ptr, *end = list.ptr + list.len;
 
@@ -287,6 +287,19 @@ static void check_named(const char *spec, const vec_document *document, vec_slic
             complain("%s:%u: there is no section %.*s", document->path, list.line,
                      (int)(stop - at), at);
         at = comma != NULL ? comma + 2 : end;
+    }
+}
+
+/* Every case names sections, and only those that there are. */
+static void check_named(const char *spec, const vec_document *document)
+{
+    for (size_t i = 0; i < document->count; i++) {
+        const vec_case *c = &document->cases[i];
+
+        if (c->sections[0].ptr == NULL && c->sections[1].ptr == NULL)
+            complain("%s:%u: a case that names no section", document->path, c->name.line);
+        check_list(spec, document, c->sections[0]);
+        check_list(spec, document, c->sections[1]);
     }
 }
 
@@ -355,10 +368,7 @@ int main(int argc, char **argv)
         complain("exchanges.md is not among the documents");
     check_sections((const char *)spec.ptr, documents, count);
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < documents[i].count; k++)
-            for (size_t s = 0; s < 2; s++)
-                check_named((const char *)spec.ptr, &documents[i],
-                            documents[i].cases[k].sections[s]);
+        check_named((const char *)spec.ptr, &documents[i]);
     check_statuses(documents, count);
     for (size_t i = 0; i < count; i++)
         vec_document_free(&documents[i]);
