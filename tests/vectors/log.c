@@ -165,7 +165,8 @@ static void check_verdict(vec_log *log, appmsg_bytes json, const appmsg_header *
 static void check_header_parse(vec_log *log, appmsg_bytes json, const appmsg_header *header,
                                const appmsg_error *error)
 {
-    static const char *const behind[] = {"\"\": 1}", "}}", "99", "\x80\x80\x80", "    ", ",\"", "]]"};
+    static const char *const behind[] = {"\"\": 1}", "}}",   "99", "\x80\x80\x80",
+                                         "    ",     ",\"", "]]"};
     static uint8_t copy[APPMSG_HEADER_MAX + 16];
 
     check_verdict(log, json, header, error, "appmsg_header_parse() has another verdict");

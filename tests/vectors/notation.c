@@ -20,7 +20,11 @@ static const struct call {
     unsigned args;
     call_id id;
 } calls[] = {
-    {"len16", 1, CALL_LEN16}, {"four", 1, CALL_FOUR}, {"message", 4, CALL_MESSAGE}, {"json", 1, CALL_JSON}};
+    {"len16", 1, CALL_LEN16},
+    {"four", 1, CALL_FOUR},
+    {"message", 4, CALL_MESSAGE},
+    {"json", 1, CALL_JSON},
+};
 
 static void parse_items(parser *p, vec_buffer *out);
 
