@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* differ.h - what the files of differ share. */
+/* differ.h - a case, and what is needed to answer it. */
 #ifndef DIFFER_H
 #define DIFFER_H
 
@@ -26,10 +26,7 @@ uint8_t *differ_copy(appmsg_bytes bytes);
 appmsg_bytes differ_take(appmsg_bytes *from, size_t len);
 uint64_t differ_take_number(appmsg_bytes *from, size_t len);
 
-/* Kind 'V': the length of an encoding's name (1 byte), the name, then content. */
-void differ_run_content(const differ_case *test);
-
-/* Kind 'N': a byteorder (0 little, 1 big), then 8 bytes. */
-void differ_run_numbers(const differ_case *test);
+/* Prints the answer to a case; false where the program does not know the kind. */
+bool differ_run(const differ_case *test);
 
 #endif /* DIFFER_H */

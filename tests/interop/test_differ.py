@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The C codec and the Python peer on the same random bytes: every line must agree.
 
-    test_differ.py [--seed N] [--cases N]     as ctest runs it
-    test_differ.py --soak [--seed N]          until it is stopped, or they disagree
+    test_differ.py [--content] [--seed N] [--cases N]    as ctest runs it
+    test_differ.py [--content] [--seed N] --soak         until it is stopped, or they disagree
 
-APPMSG_DIFFER names the program built from differ.c.  A disagreement is reduced to
-the smallest input that still shows it, and printed with both answers.
+APPMSG_DIFFER and APPMSG_DIFFER_CONTENT name the programs built from differ*.c; the
+second is for --content, the values and texts of JSON content.  A disagreement is
+reduced to the smallest input that still shows it, and printed with both answers.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from peer import codec, content, strict_json
 from peer.codec import Limits
 
 DIFFER = os.environ.get("APPMSG_DIFFER", "")
+DIFFER_CONTENT = os.environ.get("APPMSG_DIFFER_CONTENT", "")
 DEFAULT_SEED = 1
 DEFAULT_CASES = 20000
 BATCH = 1000
@@ -64,7 +66,8 @@ class Case:
 
 def ask_codec(cases):
     """The C side's answers, a list of lines for each case."""
-    done = subprocess.run([DIFFER], input=b"".join(case.packed() for case in cases),
+    program = DIFFER_CONTENT if cases[0].kind == "V" else DIFFER
+    done = subprocess.run([program], input=b"".join(case.packed() for case in cases),
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
                           timeout=RUN_SECONDS)
     answers = [part.split("\n") if part else []
@@ -362,15 +365,18 @@ def random_fault(rng, length, kind, encoding, extras):
     return length, kind, encoding
 
 
+def random_content(rng):
+    name, data = generate.content(rng)
+    return Case("V", bytes([len(name)]) + name.encode() + data, random_limits(rng))
+
+
 def random_case(rng):
+    """A case of any kind but 'V'."""
     kind = rng.random()
-    if kind < 0.55:
+    if kind < 0.65:
         return random_stream(rng)
-    if kind < 0.70:
-        return Case("J", generate.json_text(rng), random_limits(rng))
     if kind < 0.84:
-        name, data = generate.content(rng)
-        return Case("V", bytes([len(name)]) + name.encode() + data, random_limits(rng))
+        return Case("J", generate.json_text(rng), random_limits(rng))
     if kind < 0.85:
         return Case("N", bytes([rng.randrange(2)]) + rng.randbytes(8))
     if kind < 0.90:
@@ -450,10 +456,10 @@ def verdict(case, answer):
     return {"S": words[-1], "E": "ok", "N": "ok"}.get(case.kind, words[0])
 
 
-def run_batch(seed, number, statistics):
+def run_batch(seed, number, make, statistics):
     """BATCH cases; the number of disagreements."""
     rng = random.Random(f"{seed}/{number}")
-    cases = [random_case(rng) for _ in range(BATCH)]
+    cases = [make(rng) for _ in range(BATCH)]
     wrong = 0
     for case, theirs in zip(cases, ask_codec(cases)):
         ours = ANSWERS[case.kind](case)
@@ -473,17 +479,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     parser.add_argument("--cases", type=int, default=DEFAULT_CASES)
+    parser.add_argument("--content", action="store_true")
     parser.add_argument("--soak", action="store_true")
     parser.add_argument("--statistics", action="store_true")
     args = parser.parse_args()
-    if not DIFFER:
-        sys.exit("APPMSG_DIFFER is not set")
+    if not (DIFFER_CONTENT if args.content else DIFFER):
+        sys.exit("APPMSG_DIFFER or APPMSG_DIFFER_CONTENT is not set")
+    make = random_content if args.content else random_case
     print(f"seed {args.seed}", flush=True)
     statistics = {}
     number = wrong = 0
     start = time.monotonic()
     while args.soak or number * BATCH < args.cases:
-        wrong += run_batch(args.seed, number, statistics)
+        wrong += run_batch(args.seed, number, make, statistics)
         number += 1
         if wrong >= ENOUGH:
             break
