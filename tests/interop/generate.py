@@ -111,6 +111,20 @@ def nest(rng):
     return opening + b"1" + (closing if rng.random() < 0.8 else closing[:-1])
 
 
+def write_members(rng, members, bad):
+    """A header of these (name, value) pairs, in an order and with white space at random."""
+    if rng.random() < 0.5:
+        rng.shuffle(members)
+    canonical = rng.random() < 0.4
+    parts = []
+    for name, text in members:
+        colon = b": " if canonical else white(rng, bad) + b":" + white(rng, bad)
+        parts.append(name + colon + text)
+    comma = b", " if canonical else white(rng, bad) + b"," + white(rng, bad)
+    text = b"{" + comma.join(parts) + b"}"
+    return text if canonical else white(rng, bad) + text + white(rng, bad)
+
+
 def header(rng):
     """(header bytes, content bytes); the content fits the claim now and then."""
     bad = rng.choice((0, 0, 0, 0.03, 0.1, 0.3))
@@ -136,17 +150,7 @@ def header(rng):
             known = rng.random() < 0.6
             name = b'"' + rng.choice(NAMES).encode() + b'"' if known else string(rng, bad)
         members.append((name, value(rng, bad) if extras < 10 else b"1"))
-    if rng.random() < 0.5:
-        rng.shuffle(members)
-    canonical = rng.random() < 0.4
-    parts = []
-    for name, text in members:
-        colon = b": " if canonical else white(rng, bad) + b":" + white(rng, bad)
-        parts.append(name + colon + text)
-    comma = b", " if canonical else white(rng, bad) + b"," + white(rng, bad)
-    text = b"{" + comma.join(parts) + b"}"
-    if not canonical:
-        text = white(rng, bad) + text + white(rng, bad)
+    text = write_members(rng, members, bad)
     if rng.random() < odd / 10:
         text = rng.choice((b"\xef\xbb\xbf", b"\xef\xbb", b" \xef\xbb\xbf", b"[", b"1")) + text
     if rng.random() < 0.002:
@@ -306,3 +310,42 @@ def content(rng):
                                        b"\x00\xd8\x00\xdc", b"\xd8\x00\xd8\x00")) + data[
                                            at + rng.choice((0, 1, 2, 4)):]
     return name, data
+
+
+def escaped(rng, text):
+    """A JSON string of the ASCII text, some of it in escapes that need not be."""
+    return b'"' + b"".join(b"\\u%04x" % ord(char) if rng.random() < 0.1 else char.encode()
+                           for char in text) + b'"'
+
+
+def reply(rng):
+    """A reply as no program writes it: valid, or with one thing wrong; or any bytes."""
+    if rng.random() < 0.25:
+        return stream(rng)
+    encoding = rng.choice(("utf-8", "utf-16", "utf-16-be", "utf-32", "latin-1", "ascii"))
+    result = json.dumps("".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(160, 256))))
+                                for _ in range(rng.randrange(20)))).encode()
+    if rng.random() < 0.4:
+        result = number(rng).encode() if rng.random() < 0.5 else value(rng, 0)
+    text = b'{"result":' + white(rng, 0) + result + b"}" + white(rng, 0)
+    text = rng.choice((text,) * 6 + (result, b"[1]", damage(rng, text)))
+    data = text.decode("utf-8", "replace").encode(encoding, "replace")
+    kind = rng.choice(("text/json",) * 6 + ("binary/custom-server-binary-type", "Text/JSON"))
+    members = [
+        (escaped(rng, "byteorder"), escaped(rng, rng.choice(("little", "big")))),
+        (escaped(rng, "content-type"), escaped(rng, kind)),
+        (escaped(rng, "content-encoding"), escaped(rng, encoding)),
+        (escaped(rng, "content-length"), str(len(data)).encode()),
+    ]
+    for number_of_extra in range(rng.choice((0, 0, 1, 3))):
+        members.append((b'"extra %d"' % number_of_extra, value(rng, 0)))
+    if rng.random() < 0.3:
+        members.append((escaped(rng, "status"), rng.choice((
+            b"400", b"503", b"200", b"399", b'"400"', b"400.0", b"null", b"999"))))
+    head = write_members(rng, members, 0)
+    if rng.random() < 0.2:
+        head = damage(rng, head)
+    data = struct.pack(">H", len(head)) + head + data
+    if rng.random() < 0.1:
+        data = data[:rng.randrange(len(data))]
+    return data + (b"more" if rng.random() < 0.1 else b"")
