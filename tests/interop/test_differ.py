@@ -18,7 +18,6 @@ import struct
 import subprocess
 import sys
 import time
-import zlib
 
 import generate
 from peer import codec, content, strict_json
@@ -390,7 +389,9 @@ def random_case(rng):
 
 def disagree(case, deadline):
     """Whether the case shows a disagreement; after the deadline nothing does."""
-    return time.monotonic() < deadline and not same(case, ask_codec([case])[0], ANSWERS[case.kind](case))
+    if time.monotonic() >= deadline:
+        return False
+    return not same(case, ask_codec([case])[0], ANSWERS[case.kind](case))
 
 
 def reduce_message(case, deadline):

@@ -80,15 +80,9 @@ def scan(text, max_depth=DEPTH_MAX, header=False):
             pos += 1
             expect = "name" if stack[-1] == "{" else "value"
             continue
-        if byte == b"}" and (expect == "name or }" or expect == "," and stack[-1] == "{"):
+        if may_close(byte, expect, stack):
             stack.pop()
-            tokens.append(Token("}", pos, pos + 1, None))
-            pos += 1
-            expect = "," if stack else "end"
-            continue
-        if byte == b"]" and (expect == "value or ]" or expect == "," and stack[-1] == "["):
-            stack.pop()
-            tokens.append(Token("]", pos, pos + 1, None))
+            tokens.append(Token(byte.decode(), pos, pos + 1, None))
             pos += 1
             expect = "," if stack else "end"
             continue
@@ -107,6 +101,15 @@ def scan(text, max_depth=DEPTH_MAX, header=False):
         tokens.append(token)
         pos = token.end
         expect = "," if stack else "end"
+
+
+def may_close(byte, expect, stack):
+    """Whether the byte is a bracket that ends the innermost array or object here."""
+    if byte == b"}":
+        return expect == "name or }" or expect == "," and stack[-1] == "{"
+    if byte == b"]":
+        return expect == "value or ]" or expect == "," and stack[-1] == "["
+    return False
 
 
 def scan_scalar(text, pos):
