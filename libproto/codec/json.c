@@ -133,7 +133,14 @@ APPMSG__INLINE appmsg_json_token_type walk_next(walk *w, appmsg_bytes *data, app
     const bool object = in_object(w);
 
     for (;;) {
-        w->pos = appmsg__skip_space(w->pos, w->end);
+        if (w->pos < w->end && *w->pos <= ' ') {
+            /* One space is what nearly all writers put. */
+            if (APPMSG__LIKELY(w->end - w->pos > 1 && w->pos[0] == ' ' && w->pos[1] > ' '))
+                w->pos++;
+            else
+                w->pos = appmsg__skip_spaces(w->pos, w->end);
+            APPMSG__BRANCH(w->pos);
+        }
         if (APPMSG__UNLIKELY(w->pos == w->end)) {
             appmsg__fail(fault, APPMSG_JSON_TRUNCATED, w->end);
             return w->state == AT_END ? APPMSG_TOKEN_END : APPMSG_TOKEN_ERROR;
