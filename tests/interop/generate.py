@@ -36,10 +36,9 @@ NAMES = ("a", "b", "x", "id", "connection", "Byteorder", "byteorder ", "content-
          "", "\\u0061", "é", "e\u0301", "\\u00e9", "\\u00E9", "\\ud83d\\ude00", "😀", "\\u0000",
          "\\/", "/", "\\\"", "\\\\", "a\\u0000", "version", "\ue000", "\uffff")
 STRING_PARTS = (
-    "a", "abc", "é", "😀", "\u00a0", "\u00bf", "\x7f", "\ue000", "\uffff", "\\n", "\\\"", "\\\\", "\\/", "\\b",
-    "\\u0000", "\\u00e9", "\\uD7FF", "\\ue000", "\\uffff", "\\ud83d\\ude00",
-    "\\uDBFF\\uDFFF", "\\uD800\\uDC00", "\\ud800\\udfff",
-    "\\udbff\\udc00")
+    "a", "abc", "é", "😀", "\u00a0", "\u00bf", "\x7f", "\ue000", "\uffff", "\\n", "\\\"", "\\\\",
+    "\\/", "\\b", "\\u0000", "\\u00e9", "\\uD7FF", "\\ue000", "\\uffff", "\\ud83d\\ude00",
+    "\\uDBFF\\uDFFF", "\\uD800\\uDC00", "\\ud800\\udfff", "\\udbff\\udc00")
 BAD_STRING_PARTS = (
     b"\\ud800", b"\\udc00", b"\\udc00\\udc00", b"\\udfff\\udfff", b"\\ud800\\udbff", b"\\ud83dx",
     b"\\ud83d\\n", b"\\ud83d\\u0041", b"\\ud83d\\ud83d",
