@@ -132,7 +132,8 @@ static const struct {
     {APPMSG_UTF_32, APPMSG_UTF_32BE, 4, {0, 0, 0xfe, 0xff}},
 };
 
-APPMSG__COLD appmsg_status appmsg_charset_resolve(appmsg_bytes content, appmsg_charset *charset, size_t *skip)
+APPMSG__COLD appmsg_status appmsg_charset_resolve(appmsg_bytes content, appmsg_charset *charset,
+                                                  size_t *skip)
 {
     const appmsg_charset named = *charset;
     size_t i;

@@ -17,8 +17,8 @@ static appmsg_event_type need(appmsg_event *event, size_t bytes)
     return event->type = APPMSG_EVENT_NEED_MORE;
 }
 
-APPMSG__COLD static appmsg_event_type fail(appmsg_decoder *decoder, appmsg_event *event, appmsg_status status,
-                              uint32_t header_off)
+APPMSG__COLD static appmsg_event_type fail(appmsg_decoder *decoder, appmsg_event *event,
+                                           appmsg_status status, uint32_t header_off)
 {
     const uint64_t place = header_off == APPMSG_NO_HEADER_OFF ? 0 : header_off;
 
@@ -102,7 +102,7 @@ appmsg_event_type appmsg_decode(appmsg_decoder *decoder, appmsg_bytes *in, appms
 }
 
 APPMSG__COLD appmsg_status appmsg_decoder_finish(const appmsg_decoder *decoder, size_t leftover,
-                                    appmsg_error *error)
+                                                 appmsg_error *error)
 {
     const bool boundary = decoder->state_ == AT_MESSAGE || decoder->state_ == AT_MESSAGE_END;
     appmsg_error end = {APPMSG_OK, APPMSG_NO_HEADER_OFF, decoder->stream_off_ + leftover};

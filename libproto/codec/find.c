@@ -5,9 +5,9 @@
 #include "limits.h"
 
 /* The shortest header that can be valid. */
-#define SHORTEST                                                                                   \
-    (sizeof "{\"byteorder\":\"big\",\"content-type\":\"x\",\"content-encoding\":\"x\","            \
-            "\"content-length\":0}" -                                                              \
+#define SHORTEST                                                                        \
+    (sizeof "{\"byteorder\":\"big\",\"content-type\":\"x\",\"content-encoding\":\"x\"," \
+            "\"content-length\":0}" -                                                   \
      1)
 
 typedef enum verdict { NO, PERHAPS, YES } verdict;

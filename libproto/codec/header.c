@@ -88,10 +88,10 @@ unsigned appmsg__required_field(appmsg_bytes name)
 
 /* The shortest text that can have the canonical form: as a whole, from the
  * quote behind the content-type on, from that behind the content-encoding on. */
-#define MIN_LEN            (sizeof(OPEN BIG_TO_TYPE "x" TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
-#define MIN_FROM_TYPE      (sizeof(TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
-#define MIN_FROM_ENCODING  (sizeof(ENCODING_TO_LEN "0}") - 1)
-#define MAX_DIGITS         18 /* any number of so many digits fits into 63 bits */
+#define MIN_LEN           (sizeof(OPEN BIG_TO_TYPE "x" TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
+#define MIN_FROM_TYPE     (sizeof(TYPE_TO_ENCODING "x" ENCODING_TO_LEN "0}") - 1)
+#define MIN_FROM_ENCODING (sizeof(ENCODING_TO_LEN "0}") - 1)
+#define MAX_DIGITS        18 /* any number of so many digits fits into 63 bits */
 
 /* What ends the plain text at `p`; NULL if the text is empty, or if fewer than
  * `min` bytes are left from there. */
@@ -175,7 +175,7 @@ APPMSG__INLINE const uint8_t *one_space(const uint8_t *p)
 }
 
 /* Whether `text`, a constant, and a closing quote stand at `p`. */
-#define IS_NAME(p, end, text)                                                                      \
+#define IS_NAME(p, end, text) \
     ((size_t)((end) - (p)) >= sizeof(text "\"") - 1 && match((p), TEXT(text "\"")))
 
 /*
@@ -383,7 +383,7 @@ APPMSG__COLD static appmsg_status json_fault(appmsg_bytes json, unsigned max_dep
     status = appmsg_json_check(json, &limits, &off);
     *err_off = (uint32_t)off;
     /* Never so: the two readers agree.  If they did not, the header is refused. */
-    if (status == APPMSG_OK) /* GCOVR_EXCL_BR_LINE */
+    if (status == APPMSG_OK)         /* GCOVR_EXCL_BR_LINE */
         status = APPMSG_JSON_SYNTAX; /* GCOVR_EXCL_LINE */
     return status;
 }

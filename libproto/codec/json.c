@@ -249,7 +249,7 @@ appmsg_status appmsg_json_check(appmsg_bytes text, const appmsg_limits *limits, 
 }
 
 APPMSG__COLD void appmsg_json_reader_init(appmsg_json_reader *reader, appmsg_bytes text,
-                             const appmsg_limits *limits)
+                                          const appmsg_limits *limits)
 {
     static const uint8_t nothing[1];
     const uint8_t *begin = text.len > 0 ? text.ptr : nothing; /* a NULL has no end */

@@ -110,7 +110,8 @@ APPMSG__COLD static uint32_t next_character(const uint8_t **p, const uint8_t *en
  * that have another one than the head leave it, as a list of their own, not
  * read on.  Returns the head of that one; `*character` is the head's.
  */
-APPMSG__COLD static uint8_t read_on(const appmsg__names *names, group *g, uint8_t head, uint32_t *character)
+APPMSG__COLD static uint8_t read_on(const appmsg__names *names, group *g, uint8_t head,
+                                    uint32_t *character)
 {
     const uint8_t *p = names->begin + g->read[head];
     uint8_t rest = NONE, rest_last = NONE, last = head, i;

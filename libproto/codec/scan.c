@@ -63,14 +63,14 @@ APPMSG__INLINE uint64_t odd_64(const uint8_t *p)
 #define PLAIN_RUN 8
 
 /* Ten digits, six letters, in either case. */
-#define X APPMSG__NO_HEX
-#define X8 X, X, X, X, X, X, X, X
+#define X   APPMSG__NO_HEX
+#define X8  X, X, X, X, X, X, X, X
 #define X16 X8, X8
 #define X64 X16, X16, X16, X16
 const uint8_t appmsg__hex[256] = {
-    X16, X16, X16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, X, X, X, X, X, X, /* 0 .. 9 at 0x30 */
-    X,   10,  11,  12, 13, 14, 15, X, X8, X16,                     /* A .. F at 0x41 */
-    X,   10,  11,  12, 13, 14, 15, X, X8, X16,                     /* a .. f at 0x61 */
+    X16, X16, X16, 0,  1,  2,  3,  4, 5,  6,   7, 8, 9, X, X, X, X, X, X, /* 0 .. 9 at 0x30 */
+    X,   10,  11,  12, 13, 14, 15, X, X8, X16,                            /* A .. F at 0x41 */
+    X,   10,  11,  12, 13, 14, 15, X, X8, X16,                            /* a .. f at 0x61 */
     X64, X64,
 };
 #undef X

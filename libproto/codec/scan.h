@@ -76,7 +76,7 @@ APPMSG__HIDDEN const uint8_t *appmsg__skip_spaces(const uint8_t *p, const uint8_
 
 APPMSG__INLINE const uint8_t *appmsg__skip_space(const uint8_t *p, const uint8_t *end)
 {
-    if (APPMSG__LIKELY(p < end && *p > ' '))
+    if (p < end && APPMSG__LIKELY(*p > ' '))
         return p;
     return appmsg__skip_spaces(p, end);
 }
@@ -104,8 +104,8 @@ typedef struct appmsg__window {
 
 /* The first window will be at the offset `first`.  It is looked at when it is
  * needed; until then the one before it, with nothing in it, stands for it. */
-APPMSG__INLINE void appmsg__window_init(appmsg__window *w, const uint8_t *begin,
-                                        const uint8_t *end, size_t first)
+APPMSG__INLINE void appmsg__window_init(appmsg__window *w, const uint8_t *begin, const uint8_t *end,
+                                        size_t first)
 {
     w->begin = begin;
     w->end = end;

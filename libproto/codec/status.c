@@ -46,7 +46,8 @@ APPMSG__COLD bool appmsg_status_from_name(appmsg_bytes name, appmsg_status *stat
     size_t i;
 
     for (i = 0; i < ENTRIES; i++) {
-        if (strlen(entries[i].name) == name.len && memcmp(entries[i].name, name.ptr, name.len) == 0) {
+        if (strlen(entries[i].name) == name.len &&
+            memcmp(entries[i].name, name.ptr, name.len) == 0) {
             *status = (appmsg_status)entries[i].number;
             return true;
         }

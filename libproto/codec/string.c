@@ -12,7 +12,7 @@ static uint32_t code_unit(const uint8_t *p, const uint8_t *end)
 }
 
 APPMSG__COLD static size_t unescape_unicode(const uint8_t **p, const uint8_t *end, uint8_t out[4],
-                               appmsg_status *status)
+                                            appmsg_status *status)
 {
     const uint32_t high = code_unit(*p, end);
     uint32_t low;
@@ -35,7 +35,7 @@ APPMSG__COLD static size_t unescape_unicode(const uint8_t **p, const uint8_t *en
 }
 
 APPMSG__COLD size_t appmsg__unescape(const uint8_t **p, const uint8_t *end, uint8_t out[4],
-                        appmsg_status *status)
+                                     appmsg_status *status)
 {
     static const char letters[] = "\"\\/bfnrt", controls[] = "\"\\/\b\f\n\r\t";
     const uint8_t *at = *p;
