@@ -41,13 +41,13 @@ typedef uint64_t (*bench_fn)(void *state, const uint8_t *bytes, size_t len);
 
 typedef struct bench_peer {
     const char *name;
-    const char *note; /* how its work differs from ours */
-    bool http;        /* reads HTTP requests with the same fields, no frames */
-    bool uncountable; /* has instructions that valgrind does not know */
-    void *(*open)(size_t max_len);      /* NULL: not possible on this machine */
+    const char *note;              /* how its work differs from ours */
+    bool http;                     /* reads HTTP requests with the same fields, no frames */
+    bool uncountable;              /* has instructions that valgrind does not know */
+    void *(*open)(size_t max_len); /* NULL: not possible on this machine */
     void (*close)(void *state);
     bool (*load)(void *state, const uint8_t *bytes, size_t len); /* before BENCH_WRITE */
-    bench_fn job[BENCH_JOBS];           /* NULL: cannot do it */
+    bench_fn job[BENCH_JOBS];                                    /* NULL: cannot do it */
 } bench_peer;
 
 typedef struct bench_skipped {
@@ -111,7 +111,7 @@ void bench_place_each(bench_items *items, const bench_text *inputs, size_t count
 void bench_items_free(bench_items *items);
 
 /* measure.c */
-#define BENCH_ROUNDS_MAX 1000
+#define BENCH_ROUNDS_MAX      1000
 /* A row's reference is sampled again before every so many rows, so that the two
  * are never far apart in time. */
 #define BENCH_REFERENCE_EVERY 6

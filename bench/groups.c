@@ -107,8 +107,7 @@ static void head_group(const bench_options *options, const char *name, const cha
     bench_place_copies(&requests, request.ptr, request.len);
     if (frames.count != requests.count)
         bench_die("%s: frames and requests differ too much", name);
-    peers_group(options, name, what, BENCH_HEADER, &frames, &requests,
-                41 * (uint64_t)frames.count);
+    peers_group(options, name, what, BENCH_HEADER, &frames, &requests, 41 * (uint64_t)frames.count);
     bench_items_free(&frames);
     bench_items_free(&requests);
     bench_text_free(&json);
@@ -129,8 +128,7 @@ static void head_groups(const bench_options *options)
         head_group(options, "spaced", "the same fields with other white space", &head,
                    BENCH_SPACED);
     if (bench_selected(options, "compact"))
-        head_group(options, "compact", "the same fields without white space", &head,
-                   BENCH_COMPACT);
+        head_group(options, "compact", "the same fields without white space", &head, BENCH_COMPACT);
     bench_head_shuffle(&head, &rng);
     if (bench_selected(options, "reordered"))
         head_group(options, "reordered", "the same fields in another order", &head,
@@ -141,8 +139,7 @@ static void head_groups(const bench_options *options)
     bench_head_add(&head, "connection", "\"keep-alive\"");
     bench_head_add(&head, "id", "17");
     if (bench_selected(options, "extras"))
-        head_group(options, "extras", "canonical, then connection and id", &head,
-                   BENCH_CANONICAL);
+        head_group(options, "extras", "canonical, then connection and id", &head, BENCH_CANONICAL);
     bench_head_free(&head);
 
     bench_head_required(&head, 41);
@@ -243,8 +240,8 @@ static void mixed_group(const bench_options *options)
     if (!bench_selected(options, "mixed"))
         return;
     expected = mixed_items(&frames, &requests);
-    peers_group(options, "mixed", "1,000 different headers in random order", BENCH_HEADER,
-                &frames, &requests, expected);
+    peers_group(options, "mixed", "1,000 different headers in random order", BENCH_HEADER, &frames,
+                &requests, expected);
     bench_items_free(&frames);
     bench_items_free(&requests);
 }
@@ -318,8 +315,8 @@ static void encode_group(const bench_options *options)
     if (!bench_selected(options, "encode"))
         return;
     bench_place_copies(&items, nothing, sizeof nothing);
-    peers_group(options, "encode", "writes prefix and canonical header", BENCH_ENCODE, &items,
-                NULL, BENCH_FAIL);
+    peers_group(options, "encode", "writes prefix and canonical header", BENCH_ENCODE, &items, NULL,
+                BENCH_FAIL);
     bench_items_free(&items);
 }
 

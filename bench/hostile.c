@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define LONG_LEN ((size_t)61440) /* 60 KiB */
+#define LONG_LEN     ((size_t)61440) /* 60 KiB */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 void bench_open_header(bench_text *json)
@@ -158,38 +158,63 @@ static void content_length(bench_text *json, bench_rng *rng)
     bench_append_str(json, "}");
 }
 
-#define U2 "\xc3\xa9"         /* U+00E9 */
-#define U3 "\xe2\x82\xac"     /* U+20AC */
-#define U4 "\xf0\x9f\x90\xb0" /* U+1F430 */
-#define PAIR "\\uD83D\\uDC30" /* U+1F430 */
+#define U2   "\xc3\xa9"         /* U+00E9 */
+#define U3   "\xe2\x82\xac"     /* U+20AC */
+#define U4   "\xf0\x9f\x90\xb0" /* U+1F430 */
+#define PAIR "\\uD83D\\uDC30"   /* U+1F430 */
 
-/* clang-format off */
 const bench_hostile bench_hostiles[] = {
     /* Names. */
     {.name = "64 short names", .status = APPMSG_OK, .write = bench_names_short_64},
-    {.name = "65 short names, refused", .status = APPMSG_FIELDS_LIMIT, .write = bench_names_short_65},
-    {.name = "10,000 names, refused", .status = APPMSG_FIELDS_LIMIT, .write = bench_names_thousands},
-    {.name = "12,000 empty names, refused", .status = APPMSG_FIELDS_LIMIT, .write = bench_names_empty},
-    {.name = "64 names nearly the required", .status = APPMSG_OK, .write = bench_names_near_required},
-    {.name = "64 names of 1 KiB, differ late", .status = APPMSG_OK, .write = bench_names_differ_last},
-    {.name = "64 names of 1 KiB, differ early", .status = APPMSG_OK, .write = bench_names_differ_first},
+    {.name = "65 short names, refused",
+     .status = APPMSG_FIELDS_LIMIT,
+     .write = bench_names_short_65},
+    {.name = "10,000 names, refused",
+     .status = APPMSG_FIELDS_LIMIT,
+     .write = bench_names_thousands},
+    {.name = "12,000 empty names, refused",
+     .status = APPMSG_FIELDS_LIMIT,
+     .write = bench_names_empty},
+    {.name = "64 names nearly the required",
+     .status = APPMSG_OK,
+     .write = bench_names_near_required},
+    {.name = "64 names of 1 KiB, differ late",
+     .status = APPMSG_OK,
+     .write = bench_names_differ_last},
+    {.name = "64 names of 1 KiB, differ early",
+     .status = APPMSG_OK,
+     .write = bench_names_differ_first},
     {.name = "64 names, all \\u006e", .status = APPMSG_OK, .write = bench_names_escaped},
     {.name = "64 names, all \\n", .status = APPMSG_OK, .write = bench_names_newlines},
     {.name = "64 names, one tag", .status = APPMSG_OK, .write = bench_names_tags_plain},
-    {.name = "64 names, one tag, one escape", .status = APPMSG_OK, .write = bench_names_tags_one_escape},
-    {.name = "64 names, one tag, all escapes", .status = APPMSG_OK, .write = bench_names_tags_escaped},
-    {.name = "64 names, one tag, \\u006e, \\u006E", .status = APPMSG_OK, .write = bench_names_tags_two_spellings},
-    {.name = "64 names, one tag, n and \\u006e", .status = APPMSG_OK, .write = bench_names_tags_raw_and_escaped},
-    {.name = "64 names, one tag, differ anywhere", .status = APPMSG_OK, .write = bench_names_tags_fan},
+    {.name = "64 names, one tag, one escape",
+     .status = APPMSG_OK,
+     .write = bench_names_tags_one_escape},
+    {.name = "64 names, one tag, all escapes",
+     .status = APPMSG_OK,
+     .write = bench_names_tags_escaped},
+    {.name = "64 names, one tag, \\u006e, \\u006E",
+     .status = APPMSG_OK,
+     .write = bench_names_tags_two_spellings},
+    {.name = "64 names, one tag, n and \\u006e",
+     .status = APPMSG_OK,
+     .write = bench_names_tags_raw_and_escaped},
+    {.name = "64 names, one tag, differ anywhere",
+     .status = APPMSG_OK,
+     .write = bench_names_tags_fan},
 
     /* Depth. */
-    {.name = "60 KiB of [ as the header", .status = APPMSG_HEADER_NOT_OBJECT, .write = brackets_alone},
+    {.name = "60 KiB of [ as the header",
+     .status = APPMSG_HEADER_NOT_OBJECT,
+     .write = brackets_alone},
     {"60 KiB of [ in a field", APPMSG_DEPTH_LIMIT, "", "", {"["}, NULL},
     {.name = "arrays to depth 512", .status = APPMSG_OK, .write = deep_arrays},
     {.name = "objects to depth 512", .status = APPMSG_OK, .write = deep_objects},
     {.name = "both to depth 512, random", .status = APPMSG_OK, .write = deep_both},
     {.name = "small trees, random", .status = APPMSG_OK, .write = trees},
-    {.name = "small trees, random, bad at the end", .status = APPMSG_JSON_SYNTAX, .write = trees_bad},
+    {.name = "small trees, random, bad at the end",
+     .status = APPMSG_JSON_SYNTAX,
+     .write = trees_bad},
 
     /* One string. */
     {"string, plain", APPMSG_OK, "\"", "\"", {"a"}, NULL},
@@ -208,10 +233,30 @@ const bench_hostile bench_hostiles[] = {
     {"string, 2 to 4-byte, random", APPMSG_OK, "\"", "\"", {U2, U3, U4}, NULL},
     {"string, 1 to 4-byte, random", APPMSG_OK, "\"", "\"", {"a", U2, U3, U4}, NULL},
     {"string, a and 3-byte, random", APPMSG_OK, "\"", "\"", {"a", U3}, NULL},
-    {"string, hex digits, random", APPMSG_OK, "\"", "\"", {"\\u0041", "\\uabCD", "\\u9F3e", "\\uA00a"}, NULL},
-    {"string, escapes, random", APPMSG_OK, "\"", "\"", {"\\n", "a", "\\u0041", "\\\"", PAIR, "\\/"}, NULL},
-    {"string, anything, random", APPMSG_OK, "\"", "\"", {"a", "aaaaaaa", "\\n", "\\\\", "\\u00e9", U2, U3, U4, PAIR}, NULL},
-    {"string, the same, bad at the end", APPMSG_JSON_CONTROL, "\"", "\n\"", {"a", "aaaaaaa", "\\n", "\\\\", "\\u00e9", U2, U3, U4, PAIR}, NULL},
+    {"string, hex digits, random",
+     APPMSG_OK,
+     "\"",
+     "\"",
+     {"\\u0041", "\\uabCD", "\\u9F3e", "\\uA00a"},
+     NULL},
+    {"string, escapes, random",
+     APPMSG_OK,
+     "\"",
+     "\"",
+     {"\\n", "a", "\\u0041", "\\\"", PAIR, "\\/"},
+     NULL},
+    {"string, anything, random",
+     APPMSG_OK,
+     "\"",
+     "\"",
+     {"a", "aaaaaaa", "\\n", "\\\\", "\\u00e9", U2, U3, U4, PAIR},
+     NULL},
+    {"string, the same, bad at the end",
+     APPMSG_JSON_CONTROL,
+     "\"",
+     "\n\"",
+     {"a", "aaaaaaa", "\\n", "\\\\", "\\u00e9", U2, U3, U4, PAIR},
+     NULL},
 
     /* Small tokens. */
     {"[1,1,1...", APPMSG_OK, "[", "0]", {"1,"}, NULL},
@@ -225,9 +270,25 @@ const bench_hostile bench_hostiles[] = {
     {"[-0,-0,-0...", APPMSG_OK, "[", "0]", {"-0,"}, NULL},
     {"{\"\":0,\"\":0,...", APPMSG_OK, "{", "\"\":0}", {"\"\":0,"}, NULL},
     {"{\"a\":{},\"a\":{},...", APPMSG_OK, "{", "\"\":0}", {"\"a\":{},"}, NULL},
-    {"small tokens, random", APPMSG_OK, "[", "0]", {"1,", "[],", "{},", "\"\",", "true,", "null,", "-0,", "1.5,", "false,", "\"a\","}, NULL},
-    {"members, random", APPMSG_OK, "{", "\"\":0}", {"\"\":0,", "\"a\":\"\",", "\"ab\":[],", "\"abc\" : {},", "\"\":{\"\":1},", "\"a\":-1,", "\"a\":true,"}, NULL},
-    {"numbers, random", APPMSG_OK, "[", "0]", {"1,", "12,", "-3,", "0.5,", "1e9,", "12345,", "-1.25e-3,", "0,"}, NULL},
+    {"small tokens, random",
+     APPMSG_OK,
+     "[",
+     "0]",
+     {"1,", "[],", "{},", "\"\",", "true,", "null,", "-0,", "1.5,", "false,", "\"a\","},
+     NULL},
+    {"members, random",
+     APPMSG_OK,
+     "{",
+     "\"\":0}",
+     {"\"\":0,", "\"a\":\"\",", "\"ab\":[],", "\"abc\" : {},", "\"\":{\"\":1},", "\"a\":-1,",
+      "\"a\":true,"},
+     NULL},
+    {"numbers, random",
+     APPMSG_OK,
+     "[",
+     "0]",
+     {"1,", "12,", "-3,", "0.5,", "1e9,", "12345,", "-1.25e-3,", "0,"},
+     NULL},
     {"strings of 1 byte", APPMSG_OK, "[", "0]", {"\"a\","}, NULL},
     {"strings of 7 bytes", APPMSG_OK, "[", "0]", {"\"aaaaaaa\","}, NULL},
     {"strings of 15 bytes", APPMSG_OK, "[", "0]", {"\"aaaaaaaaaaaaaaa\","}, NULL},
@@ -237,11 +298,17 @@ const bench_hostile bench_hostiles[] = {
     /* White space and numbers. */
     {"60 KiB of spaces", APPMSG_OK, "", "0", {" "}, NULL},
     {"60 KiB of mixed white space", APPMSG_OK, "", "0", {" \n\t\r"}, NULL},
-    {"white space and ones, random", APPMSG_OK, "[", "0]", {"1,", " ", "\n", "\t", "\r\n", "1 ,", "    "}, NULL},
+    {"white space and ones, random",
+     APPMSG_OK,
+     "[",
+     "0]",
+     {"1,", " ", "\n", "\t", "\r\n", "1 ,", "    "},
+     NULL},
     {"a number of 60 KiB", APPMSG_OK, "", "", {"1"}, NULL},
     {"a fraction of 60 KiB", APPMSG_OK, "0.", "e0", {"0"}, NULL},
-    {.name = "a content-length of 60 KiB", .status = APPMSG_CONTENT_LENGTH_RANGE, .write = content_length},
+    {.name = "a content-length of 60 KiB",
+     .status = APPMSG_CONTENT_LENGTH_RANGE,
+     .write = content_length},
 };
-/* clang-format on */
 
 const size_t bench_hostile_count = COUNT(bench_hostiles);

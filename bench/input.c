@@ -61,7 +61,7 @@ static void append_words(bench_text *text, size_t len, bool ascii, bench_rng *rn
 {
     static const char letters[] = "etaoinshrdlucmfwypvbgkETAOIN0123456789-_./: ";
     static const char *const other[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x90\xb0",
-                                        "\\n", "\\\"", "\\u00e9"};
+                                        "\\n",      "\\\"",         "\\u00e9"};
     size_t i;
 
     bench_append_str(text, "\"");
@@ -201,12 +201,16 @@ void bench_head_fill(bench_head *head, size_t len, bench_rng *rng)
 
 void bench_head_vary(bench_head *head, bench_rng *rng)
 {
-    static const char *const types[] = {
-        "\"text/json\"",  "\"text/json\"",          "\"binary/custom-client-binary-type\"",
-        "\"image/png\"",  "\"text/plain\"",         "\"application/octet-stream\"",
-        "\"text\\/json\"", "\"application/vnd.example.search+json\""};
-    static const char *const encodings[] = {"\"utf-8\"", "\"utf-8\"", "\"binary\"", "\"UTF8\"",
-                                            "\"utf-16\"", "\"latin-1\""};
+    static const char *const types[] = {"\"text/json\"",
+                                        "\"text/json\"",
+                                        "\"binary/custom-client-binary-type\"",
+                                        "\"image/png\"",
+                                        "\"text/plain\"",
+                                        "\"application/octet-stream\"",
+                                        "\"text\\/json\"",
+                                        "\"application/vnd.example.search+json\""};
+    static const char *const encodings[] = {"\"utf-8\"", "\"utf-8\"",  "\"binary\"",
+                                            "\"UTF8\"",  "\"utf-16\"", "\"latin-1\""};
     size_t extras = bench_below(rng, 7);
     uint64_t length = 0;
     unsigned digits;
@@ -219,8 +223,8 @@ void bench_head_vary(bench_head *head, bench_rng *rng)
     bench_head_add(head, "content-encoding", encodings[bench_below(rng, 6)]);
     add_u64(head, "content-length", length);
     while (extras-- > 0) {
-        static const char *const names[] = {"connection", "id", "x-trace", "user-agent",
-                                            "max-pipeline", "x-session-key", "note"};
+        static const char *const names[] = {
+            "connection", "id", "x-trace", "user-agent", "max-pipeline", "x-session-key", "note"};
         bench_text *value;
 
         bench_head_add(head, names[extras], "");
@@ -244,8 +248,7 @@ void bench_head_vary(bench_head *head, bench_rng *rng)
         bench_head_shuffle(head, rng);
 }
 
-static void append_space(bench_text *json, bench_style style, const char *canonical,
-                         bench_rng *rng)
+static void append_space(bench_text *json, bench_style style, const char *canonical, bench_rng *rng)
 {
     static const char *const spaces[] = {"", " ", "  ", "\n", "\r\n    ", "\t", "\n\t\t"};
 

@@ -35,10 +35,10 @@ n=0
 while IFS='	' read -r name ops bytes; do
     n=$((n + 1))
     ir=$(awk '/^(totals|summary):/ { print $2; exit }' "$dir/out.$n")
-    [ -n "$ir" ] && [ "$ir" -gt 0 ] || {
+    if [ "${ir:-0}" -eq 0 ]; then
         echo "instructions.sh: nothing counted for $name: built without valgrind's headers?" >&2
         exit 2
-    }
+    fi
     # Not with awk -v, which would take the backslashes in names for escapes.
     printf '%-60s ' "$name"
     awk -v ir="$ir" -v ops="$ops" -v bytes="$bytes" \

@@ -39,11 +39,14 @@ static long number(const char *text, long max)
 int main(int argc, char **argv)
 {
     enum { FILTER = 256, ROUNDS, CPU, QUICK, COUNT_ONLY, JSON };
-    static const struct option longs[] = {
-        {"filter", required_argument, NULL, FILTER}, {"rounds", required_argument, NULL, ROUNDS},
-        {"cpu", required_argument, NULL, CPU},       {"quick", no_argument, NULL, QUICK},
-        {"count", no_argument, NULL, COUNT_ONLY},    {"json", no_argument, NULL, JSON},
-        {"help", no_argument, NULL, 'h'},            {NULL, 0, NULL, 0}};
+    static const struct option longs[] = {{"filter", required_argument, NULL, FILTER},
+                                          {"rounds", required_argument, NULL, ROUNDS},
+                                          {"cpu", required_argument, NULL, CPU},
+                                          {"quick", no_argument, NULL, QUICK},
+                                          {"count", no_argument, NULL, COUNT_ONLY},
+                                          {"json", no_argument, NULL, JSON},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     bench_options options = {.rounds = 15, .sample_ns = 20e6, .cpu = -1};
     bool quick = false;
     size_t i;
@@ -91,8 +94,7 @@ int main(int argc, char **argv)
         for (i = 0; bench_peers[i] != NULL; i++)
             bench_report_note(&options, bench_peers[i]);
         for (i = 0; bench_skipped_peers[i].name != NULL; i++)
-            bench_report_skipped(&options, bench_skipped_peers[i].name,
-                                 bench_skipped_peers[i].why);
+            bench_report_skipped(&options, bench_skipped_peers[i].name, bench_skipped_peers[i].why);
         if (bench_selected(&options, "memory"))
             bench_memory(&options, quick);
     }

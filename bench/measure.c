@@ -110,8 +110,7 @@ static int compare_doubles(const void *a, const void *b)
 static double median(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, compare_doubles);
-    return count % 2 != 0 ? values[count / 2]
-                          : (values[count / 2 - 1] + values[count / 2]) / 2;
+    return count % 2 != 0 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
 static void conclude(bench_row *row, size_t rounds)

@@ -26,8 +26,7 @@ static inline const char *bench_frame_json(const uint8_t *bytes, size_t len, siz
 static inline bool bench_fields_ok(const char *byteorder, const char *type, const char *encoding)
 {
     return byteorder != NULL && type != NULL && encoding != NULL && *type != '\0' &&
-           *encoding != '\0' &&
-           (strcmp(byteorder, "little") == 0 || strcmp(byteorder, "big") == 0);
+           *encoding != '\0' && (strcmp(byteorder, "little") == 0 || strcmp(byteorder, "big") == 0);
 }
 
 /*

@@ -18,7 +18,10 @@ typedef struct ours {
 #endif
 } ours;
 
-#define TEXT(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define TEXT(literal)                                   \
+    {                                                   \
+        (const uint8_t *)(literal), sizeof(literal) - 1 \
+    }
 
 static void *ours_open(size_t max_len)
 {
@@ -173,7 +176,9 @@ const bench_peer bench_peer_appmsg = {
     .name = "appmsg",
     .open = ours_open,
     .close = ours_close,
-    .job = {[BENCH_HEADER] = ours_header,
+    .job =
+        {
+            [BENCH_HEADER] = ours_header,
             [BENCH_STREAM] = ours_stream,
             [BENCH_BODY] = ours_body,
             [BENCH_ENCODE] = ours_encode,
@@ -181,7 +186,7 @@ const bench_peer bench_peer_appmsg = {
             [BENCH_PARSE] = ours_parse,
             [BENCH_WRITE] = ours_write,
 #endif
-    },
+        },
 #ifdef BENCH_HAVE_CONTENT
     .load = ours_load,
 #endif

@@ -135,8 +135,8 @@ static uint64_t request_body(void *state, const uint8_t *bytes, size_t len)
         const uint64_t left = BENCH_BODY_LEN - r->content;
         const size_t piece = left < BENCH_READ_LEN ? (size_t)left : BENCH_READ_LEN;
 
-        if (http_parser_execute(&r->parser, &settings,
-                                (const char *)bytes + len - BENCH_READ_LEN, piece) != piece)
+        if (http_parser_execute(&r->parser, &settings, (const char *)bytes + len - BENCH_READ_LEN,
+                                piece) != piece)
             return BENCH_FAIL;
     }
     return r->content;

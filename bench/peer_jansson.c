@@ -61,9 +61,9 @@ static uint64_t jansson_stream(void *state, const uint8_t *bytes, size_t len)
 static uint64_t jansson_encode(void *state, const uint8_t *bytes, size_t len)
 {
     jansson *j = state;
-    json_t *tree = json_pack("{s:s, s:s, s:s, s:I}", "byteorder", "little", "content-type",
-                             BENCH_TYPE, "content-encoding", BENCH_ENCODING, "content-length",
-                             (json_int_t)BENCH_LENGTH);
+    json_t *tree =
+        json_pack("{s:s, s:s, s:s, s:I}", "byteorder", "little", "content-type", BENCH_TYPE,
+                  "content-encoding", BENCH_ENCODING, "content-length", (json_int_t)BENCH_LENGTH);
     size_t n;
 
     (void)bytes, (void)len;

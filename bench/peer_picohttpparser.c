@@ -4,14 +4,14 @@
  * speed depends on SSE 4.2, which a portable build of it does not have.
  */
 #if defined(BENCH_SSE42)
-#define phr_parse_request               bench__phr_parse_request_sse42
-#define phr_parse_response              bench__phr_parse_response_sse42
-#define phr_parse_headers               bench__phr_parse_headers_sse42
-#define phr_decode_chunked              bench__phr_decode_chunked_sse42
-#define phr_decode_chunked_is_in_data   bench__phr_decode_chunked_is_in_data_sse42
-#define bench_peer_picohttpparser       bench_peer_picohttpparser_sse42
-#define NAME                            "pico+sse4.2"
-#define UNCOUNTABLE                     true /* the ranges of pcmpestri */
+#define phr_parse_request             bench__phr_parse_request_sse42
+#define phr_parse_response            bench__phr_parse_response_sse42
+#define phr_parse_headers             bench__phr_parse_headers_sse42
+#define phr_decode_chunked            bench__phr_decode_chunked_sse42
+#define phr_decode_chunked_is_in_data bench__phr_decode_chunked_is_in_data_sse42
+#define bench_peer_picohttpparser     bench_peer_picohttpparser_sse42
+#define NAME                          "pico+sse4.2"
+#define UNCOUNTABLE                   true /* the ranges of pcmpestri */
 #else
 #define NAME        "picohttpparser"
 #define UNCOUNTABLE false

@@ -184,7 +184,5 @@ const bench_peer bench_peer_yyjson_pool = {
     .note = "the same with its pool allocator: no malloc()",
     .open = yy_open,
     .close = yy_close,
-    .job = {[BENCH_HEADER] = pool_header,
-            [BENCH_STREAM] = pool_stream,
-            [BENCH_PARSE] = pool_parse},
+    .job = {[BENCH_HEADER] = pool_header, [BENCH_STREAM] = pool_stream, [BENCH_PARSE] = pool_parse},
 };

@@ -151,8 +151,8 @@ void bench_report_group(const bench_options *options, const char *name, const ch
     printf("  %-36s %9s %12s %12s %9s %8s\n", "", "bytes", "min ns", "median ns", "ns/byte",
            "ratio");
     for (i = 0; i < count; i++) {
-        printf("  %-36s %9.1f %12.1f %12.1f %9.3f %8.2f%s\n", rows[i].name,
-               rows[i].bytes, rows[i].min, rows[i].median, rows[i].per_byte, rows[i].ratio,
+        printf("  %-36s %9.1f %12.1f %12.1f %9.3f %8.2f%s\n", rows[i].name, rows[i].bytes,
+               rows[i].min, rows[i].median, rows[i].per_byte, rows[i].ratio,
                by_byte && i >= BENCH_FRIENDLY_ROWS && rows[i].ratio > WORST_BAR ? " !" : "");
     }
     if (by_byte)
