@@ -38,10 +38,7 @@ typedef struct appmsg_span {
 } appmsg_span;
 
 /* The value of the `byteorder` field (section 3.3.1). */
-typedef enum appmsg_byteorder {
-    APPMSG_LITTLE_ENDIAN = 0,
-    APPMSG_BIG_ENDIAN = 1
-} appmsg_byteorder;
+typedef enum appmsg_byteorder { APPMSG_LITTLE_ENDIAN = 0, APPMSG_BIG_ENDIAN = 1 } appmsg_byteorder;
 
 /* The byte order of the machine that this is compiled for. */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -51,10 +48,10 @@ typedef enum appmsg_byteorder {
 #endif
 
 /* The protocol's own bounds (sections 2 and 3); no limit can be above them. */
-#define APPMSG_PREFIX_LEN  2                   /* bytes before the header */
-#define APPMSG_HEADER_MAX  65535               /* bytes of one header */
-#define APPMSG_FIELDS_MAX  64                  /* top-level names in one header */
-#define APPMSG_DEPTH_MAX   512                 /* nested arrays and objects */
+#define APPMSG_PREFIX_LEN  2                            /* bytes before the header */
+#define APPMSG_HEADER_MAX  65535                        /* bytes of one header */
+#define APPMSG_FIELDS_MAX  64                           /* top-level names in one header */
+#define APPMSG_DEPTH_MAX   512                          /* nested arrays and objects */
 #define APPMSG_CONTENT_MAX UINT64_C(0x7fffffffffffffff) /* bytes of content */
 
 /*

@@ -81,7 +81,7 @@ typedef enum appmsg_status {
 #define APPMSG_STATUS_ENUM_(number, constant, name, wire, text) APPMSG_##constant = number,
     APPMSG_STATUS_MAP(APPMSG_STATUS_ENUM_)
 #undef APPMSG_STATUS_ENUM_
-    APPMSG_STATUS_RESERVED_ = 139 /* keeps the type wide enough for the ranges */
+        APPMSG_STATUS_RESERVED_ = 139 /* keeps the type wide enough for the ranges */
 } appmsg_status;
 
 /*
