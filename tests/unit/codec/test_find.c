@@ -199,14 +199,13 @@ static void test_not_hidden(void **state)
 /* Whole headers that are JSON, and no valid headers. */
 static void test_invalid_headers(void **state)
 {
-    static const char *const wrong[] = {
-        UNIT_FIELDS ", \"a\": 1, \"a\": 2}",
-        UNIT_FIELDS "0}",
-        UNIT_FIELDS ".0}",
-        UNIT_FIELDS ",}",
-        UNIT_FIELDS ", \"byteorder\": \"big\"}",
-        "{\"content-length\": 0, \"x\": \"0123456789012345678"
-        "9012345678901234567890123456789012345678901234567890123456789\"}"};
+    static const char *const wrong[] = {UNIT_FIELDS ", \"a\": 1, \"a\": 2}",
+                                        UNIT_FIELDS "0}",
+                                        UNIT_FIELDS ".0}",
+                                        UNIT_FIELDS ",}",
+                                        UNIT_FIELDS ", \"byteorder\": \"big\"}",
+                                        "{\"content-length\": 0, \"byteorder\": \"big\", "
+                                        "\"content-type\": \"abcdefghijklmnopqrstuv\"}"};
     unit_buffer *b = unit_buffer_new();
 
     (void)state;

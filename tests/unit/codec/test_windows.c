@@ -77,9 +77,8 @@ static appmsg_bytes bytes_of(const text *t)
  * by more than a window. */
 static void test_plain_json(void **state)
 {
-    static const char *const backs[] = {"", " ", ",\"y\"]",
-                                        "                            "
-                                        "                              ] "};
+    static const char spaces[] = "                                                          ] ";
+    static const char *const backs[] = {"", " ", ",\"y\"]", spaces};
     char front[PLACES + 2] = "";
     text t = new_text();
 
@@ -124,8 +123,7 @@ static void test_odd_json(void **state)
 {
     static const size_t lengths[] = {1, 2, 15, 16, 17, 62, 63, 64, 65, 66, 127, 128, 129, 140};
     static const char *const fronts[] = {"", " ", "[\"0123456789\",",
-                                         "[{\"abcdefghijkl\":\"mnop\"},"
-                                         "12345678901234567,"};
+                                         "[{\"abcdefghijkl\":\"mnop\"},12345678901234567,"};
     text t = new_text();
 
     (void)state;
