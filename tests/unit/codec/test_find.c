@@ -199,13 +199,13 @@ static void test_not_hidden(void **state)
 /* Whole headers that are JSON, and no valid headers. */
 static void test_invalid_headers(void **state)
 {
-    static const char *const wrong[] = {UNIT_FIELDS ", \"a\": 1, \"a\": 2}",
-                                        UNIT_FIELDS "0}",
-                                        UNIT_FIELDS ".0}",
-                                        UNIT_FIELDS ",}",
-                                        UNIT_FIELDS ", \"byteorder\": \"big\"}",
-                                        "{\"content-length\": 0, \"byteorder\": \"big\", "
-                                        "\"content-type\": \"abcdefghijklmnopqrstuv\"}"};
+    static const char *const wrong[] = {
+        UNIT_FIELDS ", \"a\": 1, \"a\": 2}",
+        UNIT_FIELDS "0}",
+        UNIT_FIELDS ".0}",
+        UNIT_FIELDS ",}",
+        UNIT_FIELDS ", \"byteorder\": \"big\"}",
+        "{\"content-length\":0,\"byteorder\":\"big\",\"content-type\":\"abcdefghijklmnopqrst\"}"};
     unit_buffer *b = unit_buffer_new();
 
     (void)state;
