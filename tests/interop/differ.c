@@ -122,7 +122,7 @@ static bool read_case(differ_case *test, uint8_t **data)
     }
     *data = differ_allocate(len);
     test->data = (appmsg_bytes){*data, len};
-    return fread(*data, 1, len, stdin) == len;
+    return len == 0 || fread(*data, 1, len, stdin) == len;
 }
 
 int main(void)

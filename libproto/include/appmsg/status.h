@@ -74,15 +74,16 @@ extern "C" {
     X(122, CONTENT_DEADLINE,         "content-deadline",         408, "the content took too long to come") \
     X(123, BUSY,                     "busy",                     503, "the server is too busy") \
     X(124, VERSION_UNSUPPORTED,      "version-unsupported",      505, "a version that this server does not speak") \
-    X(125, INTERNAL,                 "internal",                 500, "the server failed")
-/* clang-format on */
+    X(125, INTERNAL,                 "internal",                 500, "the server failed") \
+    X(126, UNEXPECTED_MESSAGE,       "unexpected-message",       0,   "a message that nobody asked for")
 
 typedef enum appmsg_status {
 #define APPMSG_STATUS_ENUM_(number, constant, name, wire, text) APPMSG_##constant = number,
     APPMSG_STATUS_MAP(APPMSG_STATUS_ENUM_)
 #undef APPMSG_STATUS_ENUM_
-        APPMSG_STATUS_RESERVED_ = 139 /* keeps the type wide enough for the ranges */
+    APPMSG_STATUS_RESERVED_ = 139 /* keeps the type wide enough for the ranges */
 } appmsg_status;
+/* clang-format on */
 
 /*
  * A status with its place.  `stream_off` counts bytes from the first byte that
