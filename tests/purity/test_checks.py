@@ -57,7 +57,7 @@ class CodecChecks(unittest.TestCase):
 
     def test_sizes(self):
         for sample, expected in (("large_frame", "a frame of 3"), ("open_frame", " and more: "),
-                                 ("large_code", ".text has 13")):
+                                 ("large_code", ".text has 13"), ("large_cold", "cold code has 7")):
             found = self.complaints(codec.check_sizes, sample)
             self.assertEqual(len(found), 1, found)
             self.assertIn(expected, found[0])
