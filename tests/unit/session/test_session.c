@@ -589,6 +589,68 @@ static void test_client_and_server_joined(void **state)
     }
 }
 
+/* A stream of requests; the last one, or what is behind it, may be wrong. */
+static void put_stream(buffer *b, uint32_t seed)
+{
+    static const char *const extras[] = {KEEP,
+                                         KEEP ", \"id\": \"x\\u0000y\"",
+                                         KEEP ", \"version\": 1",
+                                         ", \"connection\": 1",
+                                         KEEP ", \"id\": {}",
+                                         KEEP ", \"version\": 3"};
+    static const char *const contents[] = {"", "1", "[1, 2, 3]", "{\"action\": \"search\"}"};
+    uint32_t count = 1 + next_random(&seed) % 6, i;
+
+    for (i = 0; i < count; i++) {
+        const uint32_t any = next_random(&seed) % 16;
+
+        put_message(b, extras[any < 6 ? any : 0], contents[next_random(&seed) % 4]);
+    }
+    if (next_random(&seed) % 3 == 0) {
+        memcpy(b->data + b->len, "\0\3{x}", 5);
+        b->len += 5;
+    } else if (next_random(&seed) % 3 == 0) {
+        b->len -= next_random(&seed) % 60;
+    }
+}
+
+/* The events and the output do not depend on how the stream is cut, nor on how
+ * much of the output is written when. */
+static void test_any_cut_gives_the_same(void **state)
+{
+    uint32_t seed;
+
+    (void)state;
+    for (seed = 1; seed < 1500; seed++) {
+        fixture *whole = server_new(), *cut = server_new();
+        uint32_t random = seed;
+        size_t off = 0, len;
+
+        put_stream(&whole->in, seed);
+        memcpy(&cut->in, &whole->in, sizeof cut->in);
+        for (; off < cut->in.len; off += len) {
+            len = 1 + next_random(&random) % 97;
+            if (len > cut->in.len - off)
+                len = cut->in.len - off;
+            echo_feed(&cut->echo, (appmsg_bytes){cut->in.data + off, len}, 1000);
+            pump(&cut->echo.session, &cut->out, next_random(&random) % 50, 1000);
+        }
+        echo_feed(&whole->echo, (appmsg_bytes){whole->in.data, whole->in.len}, 1000);
+        appmsg_session_eof(&whole->echo.session);
+        appmsg_session_eof(&cut->echo.session);
+        whole->in.len = cut->in.len = 0;
+        run(whole, 1, 1000);
+        run(cut, 1, 1000);
+        assert_string_equal(cut->echo.log.text, whole->echo.log.text);
+        assert_int_equal(cut->out.len, whole->out.len);
+        assert_memory_equal(cut->out.data, whole->out.data, whole->out.len);
+        assert_int_equal(wants(cut), wants(whole));
+        assert_int_equal(wants(cut), APPMSG_WANTS_SHUTDOWN);
+        server_free(whole);
+        server_free(cut);
+    }
+}
+
 static void test_client_waits_for_its_turn(void **state)
 {
     fixture *f = server_new();
@@ -717,6 +779,7 @@ int main(void)
         cmocka_unit_test(test_write_stall),
         cmocka_unit_test(test_output_is_bounded),
         cmocka_unit_test(test_client_and_server_joined),
+        cmocka_unit_test(test_any_cut_gives_the_same),
         cmocka_unit_test(test_client_waits_for_its_turn),
         cmocka_unit_test(test_server_never_speaks_first),
         cmocka_unit_test(test_every_allocation_fails_once),
