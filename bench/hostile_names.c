@@ -45,13 +45,7 @@ static void add_name(bench_text *json, const bench_text *name)
 
 static uint8_t tag(const bench_text *name)
 {
-    const appmsg_bytes raw = {name->ptr, name->len};
-    appmsg__name_table table;
-    appmsg__names names;
-
-    appmsg__names_init(&names, &table, raw.ptr, raw.ptr + raw.len);
-    appmsg__names_add(&names, raw, memchr(raw.ptr, '\\', raw.len) != NULL);
-    return table.tag[0];
+    return (uint8_t)(appmsg__name_hash((appmsg_bytes){name->ptr, name->len}) >> 24);
 }
 
 void bench_names_short_64(bench_text *json, bench_rng *rng)

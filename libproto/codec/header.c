@@ -286,12 +286,13 @@ APPMSG__INLINE const uint8_t *member_value(parse *s, const uint8_t *p, value *v)
 }
 
 /* Notes a member: which field it is, whether it came before. */
-APPMSG__INLINE void note_member(parse *s, const name *n, const value *v)
+APPMSG__INLINE void note_member(parse *s, appmsg__name_filter *filter, const name *n,
+                                const value *v)
 {
     const unsigned bit = 1u << n->field;
 
     if (n->field == APPMSG_REQUIRED_FIELDS) {
-        appmsg__names_add(&s->extras, n->raw, n->escaped);
+        appmsg__names_add(&s->extras, filter, n->raw, n->escaped);
         return;
     }
     if (APPMSG__UNLIKELY((s->seen & bit) != 0) && s->duplicate == NULL)
@@ -306,6 +307,7 @@ APPMSG__INLINE void note_member(parse *s, const name *n, const value *v)
  * members, or if anything but the final brace ends them. */
 APPMSG__NOINLINE static bool members(parse *s, const uint8_t *p, unsigned count)
 {
+    appmsg__name_filter filter = {{0}, {0}};
     name n;
     value v;
 
@@ -323,7 +325,7 @@ APPMSG__NOINLINE static bool members(parse *s, const uint8_t *p, unsigned count)
         if (APPMSG__UNLIKELY(p == NULL))
             return false;
         if (APPMSG__LIKELY(count < s->max_fields))
-            note_member(s, &n, &v);
+            note_member(s, &filter, &n, &v);
         else if (s->excess == NULL)
             s->excess = n.raw.ptr;
         count++;

@@ -5,19 +5,7 @@
 
 #include "unescape.h"
 
-APPMSG__INLINE uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32;
-}
-
-APPMSG__INLINE uint8_t tag_of(uint64_t hash)
-{
-    return (uint8_t)(hash >> 24);
-}
-
-/* The tag of any name: that of its unescaped bytes, eight by eight. */
-APPMSG__COLD static uint8_t unescaped_tag(appmsg_bytes name)
+uint64_t appmsg__name_hash(appmsg_bytes name)
 {
     const uint8_t *p = name.ptr, *const end = p + name.len;
     uint64_t hash = 0, word = 0;
@@ -32,43 +20,13 @@ APPMSG__COLD static uint8_t unescaped_tag(appmsg_bytes name)
         for (i = 0; i < n; i++) {
             word |= (uint64_t)bytes[i] << 8 * filled++;
             if (filled == 8) {
-                hash = mix(hash, word);
+                hash = appmsg__mix(hash, word);
                 word = 0;
                 filled = 0;
             }
         }
     }
-    return tag_of(mix(hash, word));
-}
-
-/* The same for a name without escapes that has eight bytes of the header
- * behind its last whole word, all of which may be loaded. */
-APPMSG__INLINE uint8_t plain_tag(appmsg_bytes name)
-{
-    const uint8_t *p = name.ptr;
-    size_t len = name.len;
-    uint64_t hash = 0;
-
-    for (; len >= 8; len -= 8, p += 8)
-        hash = mix(hash, appmsg__load64_little(p));
-    return tag_of(mix(hash, appmsg__load64_little(p) & ~(~UINT64_C(0) << 8 * len)));
-}
-
-void appmsg__names_add(appmsg__names *names, appmsg_bytes name, bool escaped)
-{
-    const bool loadable = names->end - (name.ptr + name.len) >= 8;
-    const uint8_t tag = escaped || !loadable ? unescaped_tag(name) : plain_tag(name);
-    uint64_t *const once = &names->once[tag / 64];
-    const uint64_t bit = UINT64_C(1) << tag % 64;
-
-    if (APPMSG__UNLIKELY((*once & bit) != 0)) {
-        names->table->twice[tag / 64] |= bit;
-        names->suspect = true;
-    }
-    *once |= bit;
-    names->table->tag[names->count] = tag;
-    names->table->off[names->count] = (uint16_t)(name.ptr - names->begin);
-    names->count++;
+    return appmsg__mix(hash, word);
 }
 
 /* --- names of one tag ---------------------------------------------------- */
