@@ -423,6 +423,44 @@ static void test_few_tags(void **state)
     }
 }
 
+/* Where the opening quote of the name with that number is. */
+static uint32_t place_of(const unit_buffer *b, size_t number)
+{
+    size_t at = 1;
+
+    for (; number > 0; number--)
+        at += strcspn((const char *)b->bytes + at, ",") + 1;
+    return (uint32_t)at;
+}
+
+/* All 64 names are extras, and one or all of them are there twice. */
+static void test_only_extras(void **state)
+{
+    char name[APPMSG_FIELDS_MAX][8];
+    unit_buffer *b = unit_buffer_new();
+
+    (void)state;
+    for (size_t again = 0; again <= APPMSG_FIELDS_MAX; again++) {
+        b->len = 0;
+        for (size_t i = 0; i < APPMSG_FIELDS_MAX; i++) {
+            const size_t number = again == APPMSG_FIELDS_MAX ? i / 2 : i == again ? again / 2 : i;
+
+            snprintf(name[i], sizeof name[i], "n%zu", number);
+            unit_puts(b, i == 0 ? "{\"" : ",\"");
+            unit_puts(b, name[i]);
+            unit_puts(b, "\":0");
+        }
+        unit_puts(b, "}");
+        unit_compare_header(unit_bytes(b), NULL);
+        unit_check_header(unit_bytes(b), NULL,
+                          again == 0 ? APPMSG_BYTEORDER_MISSING : APPMSG_DUPLICATE_NAME,
+                          again == 0                   ? (uint32_t)b->len - 1
+                          : again == APPMSG_FIELDS_MAX ? 8
+                                                       : place_of(b, again));
+    }
+    free(b);
+}
+
 /* --- the limit ------------------------------------------------------------ */
 
 /* Names beyond the limit are not compared; those before it are, but later. */
@@ -458,12 +496,12 @@ static void test_thousands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pairs),     cmocka_unit_test(test_all_at_once),
-        cmocka_unit_test(test_required),  cmocka_unit_test(test_place),
-        cmocka_unit_test(test_nested),    cmocka_unit_test(test_last_names),
-        cmocka_unit_test(test_prefixes),  cmocka_unit_test(test_one_tag),
-        cmocka_unit_test(test_few_tags),  cmocka_unit_test(test_beyond_limit),
-        cmocka_unit_test(test_thousands),
+        cmocka_unit_test(test_pairs),        cmocka_unit_test(test_all_at_once),
+        cmocka_unit_test(test_required),     cmocka_unit_test(test_place),
+        cmocka_unit_test(test_nested),       cmocka_unit_test(test_last_names),
+        cmocka_unit_test(test_prefixes),     cmocka_unit_test(test_one_tag),
+        cmocka_unit_test(test_few_tags),     cmocka_unit_test(test_only_extras),
+        cmocka_unit_test(test_beyond_limit), cmocka_unit_test(test_thousands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,10 +89,11 @@ static void test_malformed(void **state)
         "\\ug234", "\\u123g", "\\u1g34", "\\U0041",   "\\'",      "\\0",   "\\ ",    "\\u 123",
         "\\u+123", "a\\",     "a\\n\\",  "a\\u00 41", "a\xff\\v", "\\B",   "\\N"};
     static const char *const surrogates[] = {
-        "\\ud800",        "\\udbff",        "\\udc00",        "\\udfff",         "\\udc30\\ud83d",
-        "\\ud83dx",       "\\ud83d\\",      "\\ud83d\\u",     "\\ud83d\\udc3",   "\\ud83d\\ud83d",
-        "\\ud83d\\u0041", "\\ud83d\\ue000", "\\ud83d\\udbff", "\\ud83d\\udc3g",  "\\ud83d\\n",
-        "a\\ud83d",       "\\ud83d\\xdc30", "\\ud83d/udc30",  "\\ud83d\\\\dc30", "\\uD83D\\Udc30"};
+        "\\ud800",        "\\udbff",         "\\udc00",        "\\udfff",        "\\udc00\\udc00",
+        "\\udc00\\udfff", "\\udfff\\udc00",  "\\udc30\\ud83d", "\\ud83dx",       "\\ud83d\\",
+        "\\ud83d\\u",     "\\ud83d\\udc3",   "\\ud83d\\ud83d", "\\ud83d\\u0041", "\\ud83d\\ue000",
+        "\\ud83d\\udbff", "\\ud83d\\udc3g",  "\\ud83d\\n",     "a\\ud83d",       "\\ud83d\\xdc30",
+        "\\ud83d/udc30",  "\\ud83d\\\\dc30", "\\uD83D\\Udc30"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(escapes); i++)
