@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TEXT(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define TEXT(literal) ((appmsg_bytes){(const uint8_t *)(literal), sizeof(literal) - 1})
 
 int main(void)
 {
