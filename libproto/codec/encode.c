@@ -17,7 +17,7 @@ typedef struct writer {
 
 APPMSG__NOINLINE static void put(writer *w, appmsg_bytes bytes)
 {
-    if (w->out != NULL && bytes.len > 0)
+    if (w->out != NULL)
         memcpy(w->out + w->len, bytes.ptr, bytes.len);
     w->len += bytes.len;
 }
@@ -43,14 +43,14 @@ static void put_decimal(writer *w, uint64_t number)
     put(w, (appmsg_bytes){digits + at, sizeof digits - at});
 }
 
-/* JSON text without the white space around it. */
+/* JSON text without the white space around it.  It is checked: there is more. */
 APPMSG__NOINLINE static appmsg_bytes trim(appmsg_bytes text)
 {
-    while (text.len > 0 && appmsg__is_space(text.ptr[0])) {
+    while (appmsg__is_space(text.ptr[0])) {
         text.ptr++;
         text.len--;
     }
-    while (text.len > 0 && appmsg__is_space(text.ptr[text.len - 1]))
+    while (appmsg__is_space(text.ptr[text.len - 1]))
         text.len--;
     return text;
 }

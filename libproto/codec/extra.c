@@ -24,7 +24,7 @@ static size_t first_member(const appmsg_header *header)
     for (id = 0; id < APPMSG_REQUIRED_FIELDS; id++) {
         const appmsg_span *field = &header->field[id];
 
-        if (field->off < end || field->off - end >= (size_t)gap[id] + 5)
+        if (field->off - end >= (size_t)gap[id] + 5)
             return 0;
         end = (size_t)field->off + field->len;
     }
@@ -40,7 +40,7 @@ appmsg_extra_iter appmsg_extra_begin(const appmsg_header *header)
     if (header->extensions == 0)
         return iter;
     end = header->json.ptr + header->json.len;
-    p = appmsg__skip_space(header->json.ptr + skip, end);
+    p = appmsg__skip_spaces(header->json.ptr + skip, end);
     iter.rest_ = (appmsg_bytes){p, (size_t)(end - p)};
     return iter;
 }

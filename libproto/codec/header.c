@@ -93,13 +93,11 @@ unsigned appmsg__required_field(appmsg_bytes name)
 #define MIN_FROM_ENCODING (sizeof(ENCODING_TO_LEN "0}") - 1)
 #define MAX_DIGITS        18 /* any number of so many digits fits into 63 bits */
 
-/* What ends the plain text at `p`; NULL if the text is empty, or if fewer than
- * `min` bytes are left from there. */
-APPMSG__INLINE const uint8_t *plain_text(appmsg__window *w, const uint8_t *p, size_t min)
+/* Whether a plain text from `p` to `close` is not empty and has `min` bytes
+ * behind it, the one at `close` included. */
+APPMSG__INLINE bool is_text(const uint8_t *p, const uint8_t *close, const uint8_t *end, size_t min)
 {
-    const uint8_t *const close = appmsg__next_odd(w, p);
-
-    return close > p && (size_t)(w->end - close) >= min ? close : NULL;
+    return close > p && (size_t)(end - close) >= min;
 }
 
 /*
@@ -128,13 +126,13 @@ APPMSG__INLINE const uint8_t *canonical_form(appmsg_bytes json, appmsg_header *h
         return NULL;
     }
     from = p;
-    p = plain_text(w, from, MIN_FROM_TYPE);
-    if (p == NULL || !match(p, TEXT(TYPE_TO_ENCODING)))
+    p = appmsg__window_move(w, from); /* the first window */
+    if (!is_text(from, p, end, MIN_FROM_TYPE) || !match(p, TEXT(TYPE_TO_ENCODING)))
         return NULL;
     header->field[APPMSG_FIELD_CONTENT_TYPE] = span(begin, from, p);
     from = p + sizeof TYPE_TO_ENCODING - 1;
-    p = plain_text(w, from, MIN_FROM_ENCODING);
-    if (p == NULL || !match(p, TEXT(ENCODING_TO_LEN)))
+    p = appmsg__next_odd(w, from);
+    if (!is_text(from, p, end, MIN_FROM_ENCODING) || !match(p, TEXT(ENCODING_TO_LEN)))
         return NULL;
     header->field[APPMSG_FIELD_CONTENT_ENCODING] = span(begin, from, p);
     from = p += sizeof ENCODING_TO_LEN - 1;
@@ -466,9 +464,9 @@ static appmsg_status value_status(parse *s, unsigned id)
     case APPMSG_FIELD_CONTENT_ENCODING:
         return text_ok(raw, odd) ? APPMSG_OK : APPMSG_CONTENT_ENCODING_VALUE;
     case APPMSG_FIELD_CONTENT_LENGTH:
-        return length_status(raw, &s->header->content_length);
+        break;
     }
-    return APPMSG_OK;
+    return length_status(raw, &s->header->content_length);
 }
 
 /* The required fields, in canonical order: missing, type, value.  The statuses

@@ -112,8 +112,7 @@ APPMSG__COLD static bool read_word(const appmsg__names *names, group *g, uint8_t
     uint64_t word;
     uint8_t i;
 
-    if (names->end - (names->begin + g->read[head]) < 8)
-        return false;
+    /* Another name of the list is behind this one: there are eight bytes. */
     word = appmsg__load64(names->begin + g->read[head]);
     if (!is_word(word))
         return false;

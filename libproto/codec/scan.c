@@ -158,7 +158,7 @@ APPMSG__COLD static const uint8_t *bad_pair(const uint8_t *high, const uint8_t *
     const uint8_t *p = high + 6;
     bool fits = true;
 
-    for (; fits && p < end && p < high + 12; p++) {
+    for (; fits && p < end; p++) {
         const uint8_t digit = appmsg__hex[*p];
 
         switch (p - high) {

@@ -29,8 +29,7 @@ static void merge(const appmsg__member *from, appmsg__member *to, size_t left, s
     size_t a = left, b = middle, i;
 
     for (i = left; i < right; i++) {
-        const bool take_a =
-            a < middle && (b == right || member_compare(&from[a], &from[b]) <= 0);
+        const bool take_a = a < middle && (b == right || member_compare(&from[a], &from[b]) <= 0);
 
         to[i] = take_a ? from[a++] : from[b++];
     }

@@ -88,8 +88,9 @@ APPMSG_API appmsg_event_type appmsg_decode(appmsg_decoder *decoder, appmsg_bytes
                                            appmsg_event *event);
 
 /*
- * What the end of the stream means now.  Call it when the last appmsg_decode()
- * gave NEED_MORE or ERROR; `leftover` is the number of bytes then left in `in`.
+ * What the end of the stream means now.  `leftover` is the number of bytes that
+ * are left in `in`; appmsg_decode() has nothing more to say of them: its last
+ * event was NEED_MORE, ERROR or, with nothing left, any other.
  * APPMSG_OK at a message boundary; APPMSG_TRUNCATED, at the offset of the end,
  * inside a message; after an error that error.  `error` may be NULL.
  */

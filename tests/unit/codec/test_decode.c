@@ -101,6 +101,27 @@ static void test_one_message(void **state)
     free(b);
 }
 
+/* The bytes of a message are there before END is asked for: nothing is missing. */
+static void test_finish_before_end(void **state)
+{
+    unit_buffer *b = unit_buffer_new();
+    appmsg_decoder d;
+    appmsg_event event;
+    appmsg_bytes in;
+
+    (void)state;
+    put_message(b, 3, "abc");
+    in = unit_bytes(b);
+    appmsg_decoder_init(&d, NULL);
+    assert_int_equal(appmsg_decode(&d, &in, &event), APPMSG_EVENT_HEADER);
+    check_finish(&d, 0, APPMSG_TRUNCATED, unit_bytes(b).len - 3, APPMSG_NO_HEADER_OFF);
+    assert_int_equal(appmsg_decode(&d, &in, &event), APPMSG_EVENT_CONTENT);
+    check_finish(&d, 0, APPMSG_OK, 0, 0);
+    assert_int_equal(appmsg_decode(&d, &in, &event), APPMSG_EVENT_END);
+    check_finish(&d, 0, APPMSG_OK, 0, 0);
+    free(b);
+}
+
 /* Content ends where its message ends, whatever lies behind. */
 static void test_next_message(void **state)
 {
@@ -445,15 +466,11 @@ static void test_splits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_message),
-        cmocka_unit_test(test_next_message),
-        cmocka_unit_test(test_no_content_at_end),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_finish),
-        cmocka_unit_test(test_lifetime),
-        cmocka_unit_test(test_large_content),
-        cmocka_unit_test(test_largest_header),
-        cmocka_unit_test(test_splits),
+        cmocka_unit_test(test_one_message),    cmocka_unit_test(test_finish_before_end),
+        cmocka_unit_test(test_next_message),   cmocka_unit_test(test_no_content_at_end),
+        cmocka_unit_test(test_errors),         cmocka_unit_test(test_finish),
+        cmocka_unit_test(test_lifetime),       cmocka_unit_test(test_large_content),
+        cmocka_unit_test(test_largest_header), cmocka_unit_test(test_splits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

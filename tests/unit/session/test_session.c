@@ -89,7 +89,7 @@ typedef struct log {
     size_t len;
 } log;
 
-static void note(log *l, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void note(log *l, const char *format, ...)
 {
     va_list args;
 
