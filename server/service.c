@@ -79,7 +79,8 @@ static void append_reply(appmsg_text *out, const appmsg_header *request, const c
         appmsg_text_append_format(&number, "%u", error.wire);
         extras[count].name = appmsg_string_bytes("status");
         extras[count++].value = appmsg_text_bytes(&number);
-        (void)appmsg_append_json_string(&name, appmsg_string_bytes(appmsg_status_name(error.status)));
+        (void)appmsg_append_json_string(&name,
+                                        appmsg_string_bytes(appmsg_status_name(error.status)));
         extras[count].name = appmsg_string_bytes("error");
         extras[count++].value = appmsg_text_bytes(&name);
     }

@@ -82,8 +82,7 @@ static appmsg_bytes read_golden(const struct golden *g, uint8_t room[FILE_MAX])
     char path[4096];
     FILE *file;
 
-    assert_in_range(snprintf(path, sizeof path, "%s/%s", golden_dir, g->file), 1,
-                    sizeof path - 1);
+    assert_in_range(snprintf(path, sizeof path, "%s/%s", golden_dir, g->file), 1, sizeof path - 1);
     file = fopen(path, "rb");
     assert_non_null(file);
     bytes.len = fread(room, 1, FILE_MAX, file);

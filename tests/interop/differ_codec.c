@@ -42,13 +42,20 @@ static void put_decoded(appmsg_bytes raw)
 static const char *kind_name(appmsg_json_kind kind)
 {
     switch (kind) {
-    case APPMSG_KIND_OBJECT: return "object";
-    case APPMSG_KIND_ARRAY:  return "array";
-    case APPMSG_KIND_STRING: return "string";
-    case APPMSG_KIND_NUMBER: return "number";
-    case APPMSG_KIND_TRUE:   return "true";
-    case APPMSG_KIND_FALSE:  return "false";
-    case APPMSG_KIND_NULL:   return "null";
+    case APPMSG_KIND_OBJECT:
+        return "object";
+    case APPMSG_KIND_ARRAY:
+        return "array";
+    case APPMSG_KIND_STRING:
+        return "string";
+    case APPMSG_KIND_NUMBER:
+        return "number";
+    case APPMSG_KIND_TRUE:
+        return "true";
+    case APPMSG_KIND_FALSE:
+        return "false";
+    case APPMSG_KIND_NULL:
+        return "null";
     }
     return "unknown";
 }
@@ -191,18 +198,30 @@ static void run_stream(const differ_case *test)
 static const char *token_name(appmsg_json_token_type type)
 {
     switch (type) {
-    case APPMSG_TOKEN_ERROR:      return "error";
-    case APPMSG_TOKEN_END:        return "ok";
-    case APPMSG_TOKEN_OBJECT:     return "{";
-    case APPMSG_TOKEN_OBJECT_END: return "}";
-    case APPMSG_TOKEN_ARRAY:      return "[";
-    case APPMSG_TOKEN_ARRAY_END:  return "]";
-    case APPMSG_TOKEN_NAME:       return "name";
-    case APPMSG_TOKEN_STRING:     return "string";
-    case APPMSG_TOKEN_NUMBER:     return "number";
-    case APPMSG_TOKEN_TRUE:       return "true";
-    case APPMSG_TOKEN_FALSE:      return "false";
-    case APPMSG_TOKEN_NULL:       return "null";
+    case APPMSG_TOKEN_ERROR:
+        return "error";
+    case APPMSG_TOKEN_END:
+        return "ok";
+    case APPMSG_TOKEN_OBJECT:
+        return "{";
+    case APPMSG_TOKEN_OBJECT_END:
+        return "}";
+    case APPMSG_TOKEN_ARRAY:
+        return "[";
+    case APPMSG_TOKEN_ARRAY_END:
+        return "]";
+    case APPMSG_TOKEN_NAME:
+        return "name";
+    case APPMSG_TOKEN_STRING:
+        return "string";
+    case APPMSG_TOKEN_NUMBER:
+        return "number";
+    case APPMSG_TOKEN_TRUE:
+        return "true";
+    case APPMSG_TOKEN_FALSE:
+        return "false";
+    case APPMSG_TOKEN_NULL:
+        return "null";
     }
     return "unknown";
 }
@@ -350,12 +369,25 @@ static void run_numbers(const differ_case *test)
 bool differ_run(const differ_case *test)
 {
     switch (test->kind) {
-    case 'S': run_stream(test); return true;
-    case 'J': run_json(test); return true;
-    case 'C': run_charset(test); return true;
-    case 'F': run_find(test); return true;
-    case 'E': run_encode(test); return true;
-    case 'N': run_numbers(test); return true;
-    default:  return false;
+    case 'S':
+        run_stream(test);
+        return true;
+    case 'J':
+        run_json(test);
+        return true;
+    case 'C':
+        run_charset(test);
+        return true;
+    case 'F':
+        run_find(test);
+        return true;
+    case 'E':
+        run_encode(test);
+        return true;
+    case 'N':
+        run_numbers(test);
+        return true;
+    default:
+        return false;
     }
 }

@@ -35,8 +35,8 @@ static void run_content(const differ_case *test)
     appmsg_buffer buffer;
     cJSON *tree;
     uint64_t off = 0;
-    appmsg_status status = appmsg_content_parse((appmsg_bytes){copy, rest.len}, encoding,
-                                                &test->limits, &tree, &off);
+    appmsg_status status =
+        appmsg_content_parse((appmsg_bytes){copy, rest.len}, encoding, &test->limits, &tree, &off);
 
     if (status != APPMSG_OK) {
         printf("error %s %" PRIu64 "\n", appmsg_status_name(status), off);

@@ -15,8 +15,7 @@ appmsg_status judge_content(appmsg_bytes text, uint64_t *off)
 
     cJSON_Delete(tree);
     if (status != appmsg_json_check(text, NULL, &check_off) ||
-        (status != APPMSG_OK && parse_off != check_off) ||
-        (status == APPMSG_OK) != (tree != NULL))
+        (status != APPMSG_OK && parse_off != check_off) || (status == APPMSG_OK) != (tree != NULL))
         return APPMSG_ARGUMENT;
     *off = parse_off;
     return status;

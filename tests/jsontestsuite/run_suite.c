@@ -68,7 +68,7 @@ typedef struct score {
     unsigned accepted, rejected; /* of y_ and n_ files: rightly */
     unsigned decided;            /* of i_ files: as the table says */
     unsigned wrong;
-    unsigned too_long;           /* for a header: decided as content only */
+    unsigned too_long; /* for a header: decided as content only */
     unsigned combined;
 } score;
 

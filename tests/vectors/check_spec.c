@@ -258,8 +258,8 @@ static void check_sections(const char *spec, const vec_document *documents, size
 
     while (next_line(&at, line, sizeof line)) {
         if (line[0] == '#' && strchr(line, ' ') != NULL)
-            snprintf(section, sizeof section, "%.*s",
-                     (int)strcspn(strchr(line, ' ') + 1, " "), strchr(line, ' ') + 1);
+            snprintf(section, sizeof section, "%.*s", (int)strcspn(strchr(line, ' ') + 1, " "),
+                     strchr(line, ' ') + 1);
         if (strstr(line, "MUST") == NULL || strcmp(section, last) == 0 ||
             (!begins(section, "2") && !begins(section, "3")))
             continue;
@@ -284,8 +284,8 @@ static void check_list(const char *spec, const vec_document *document, vec_slice
 
         snprintf(heading, sizeof heading, "# %.*s", (int)(stop - at), at);
         if (strstr(spec, heading) == NULL)
-            complain("%s:%u: there is no section %.*s", document->path, list.line,
-                     (int)(stop - at), at);
+            complain("%s:%u: there is no section %.*s", document->path, list.line, (int)(stop - at),
+                     at);
         at = comma != NULL ? comma + 2 : end;
     }
 }

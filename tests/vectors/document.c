@@ -107,8 +107,7 @@ static vec_case *new_case(vec_document *document, vec_slice name, vec_slice sect
         if (document->cases[i].name.len == name.len &&
             memcmp(document->cases[i].name.ptr, name.ptr, name.len) == 0)
             vec_document_fail(document, name.line, "a name that another case has", "");
-    document->cases =
-        vec_realloc(document->cases, (document->count + 1) * sizeof *document->cases);
+    document->cases = vec_realloc(document->cases, (document->count + 1) * sizeof *document->cases);
     c = &document->cases[document->count++];
     memset(c, 0, sizeof *c);
     c->name = name;

@@ -18,8 +18,8 @@ void vec_guard_init(vec_guard *guard, size_t size)
     const size_t room = (size + page) / page * page; /* one page at least */
 
     guard->map_len = room + 2 * page;
-    guard->map = mmap(NULL, guard->map_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                      -1, 0);
+    guard->map =
+        mmap(NULL, guard->map_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (guard->map == MAP_FAILED || mprotect(guard->map, page, PROT_NONE) != 0 ||
         mprotect(guard->map + page + room, page, PROT_NONE) != 0) {
         perror("guard pages");

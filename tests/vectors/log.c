@@ -78,8 +78,7 @@ static void check_header_fields(vec_log *log, const appmsg_header *header)
 
     if (!appmsg_string_equal(appmsg_header_field(header, APPMSG_FIELD_BYTEORDER), text))
         broken(log, "byteorder is not what its field says");
-    if (!lies_in(digits, header->json) ||
-        !appmsg_number_u64(digits, APPMSG_CONTENT_MAX, &number) ||
+    if (!lies_in(digits, header->json) || !appmsg_number_u64(digits, APPMSG_CONTENT_MAX, &number) ||
         number != header->content_length)
         broken(log, "content-length is not what its field says");
 }
@@ -114,8 +113,10 @@ static void log_extras(vec_log *log, const appmsg_header *header)
             broken(log, "an extra lies outside its header");
             return;
         }
-        begin_line(log, log->message_off + APPMSG_PREFIX_LEN - 1 +
-                            (uint64_t)(extra.name.ptr - header->json.ptr), "extra ");
+        begin_line(log,
+                   log->message_off + APPMSG_PREFIX_LEN - 1 +
+                       (uint64_t)(extra.name.ptr - header->json.ptr),
+                   "extra ");
         vec_append_quoted(&log->text, extra.name.ptr, extra.name.len);
         vec_append_text(&log->text, " ");
         vec_append_text(&log->text, kinds[extra.kind]);
@@ -165,7 +166,7 @@ static void check_verdict(vec_log *log, appmsg_bytes json, const appmsg_header *
 static void check_header_parse(vec_log *log, appmsg_bytes json, const appmsg_header *header,
                                const appmsg_error *error)
 {
-    static const char *const behind[] = {"\"\": 1}", "}}",   "99", "\x80\x80\x80",
+    static const char *const behind[] = {"\"\": 1}", "}}",  "99", "\x80\x80\x80",
                                          "    ",     ",\"", "]]"};
     static uint8_t copy[APPMSG_HEADER_MAX + 16];
 
@@ -205,8 +206,7 @@ static void on_header(vec_log *log, const appmsg_event *event, appmsg_bytes befo
     log_field(log, header, APPMSG_FIELD_CONTENT_ENCODING);
     vec_append_text(&log->text, " content-length=");
     vec_append_number(&log->text, header->content_length);
-    vec_append_text(&log->text,
-                    appmsg_header_is_json(header) ? " kind=json\n" : " kind=binary\n");
+    vec_append_text(&log->text, appmsg_header_is_json(header) ? " kind=json\n" : " kind=binary\n");
     check_header_fields(log, header);
     log_extras(log, header);
     if (log->thorough)
@@ -225,8 +225,7 @@ static void on_content(vec_log *log, const appmsg_event *event, appmsg_bytes bef
     if (!log->in_message || slice->data.ptr != before.ptr || slice->data.len == 0 ||
         slice->data.len != before.len - after.len)
         broken(log, "a slice of content that is not what was consumed");
-    if (slice->off != log->content_got ||
-        slice->data.len > log->content_len - log->content_got) {
+    if (slice->off != log->content_got || slice->data.len > log->content_len - log->content_got) {
         broken(log, "a slice of content at a wrong offset");
         return;
     }
@@ -293,8 +292,7 @@ static void on_need(vec_log *log, const appmsg_event *event, appmsg_bytes before
         broken(log, "need is not more than what is there");
 }
 
-void vec_log_event(vec_log *log, const appmsg_event *event, appmsg_bytes before,
-                   appmsg_bytes after)
+void vec_log_event(vec_log *log, const appmsg_event *event, appmsg_bytes before, appmsg_bytes after)
 {
     if (after.len > before.len ||
         (before.len == 0 ? after.ptr != before.ptr

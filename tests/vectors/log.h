@@ -13,8 +13,8 @@
 typedef struct vec_log {
     vec_buffer text;
     const appmsg_limits *limits;
-    const char *broken;    /* the first contradiction; NULL if there is none */
-    uint64_t stream_off;   /* of the next byte not yet consumed */
+    const char *broken;  /* the first contradiction; NULL if there is none */
+    uint64_t stream_off; /* of the next byte not yet consumed */
     uint64_t message_off;
     uint64_t content_len, content_got;
     vec_text content;

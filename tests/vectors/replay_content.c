@@ -24,7 +24,7 @@ typedef struct replay {
     vec_buffer got; /* for the message about what is broken */
 } replay;
 
-static const char *const charsets[] = {"utf-8",  "utf-16",    "utf-16-le", "utf-16-be", "utf-32",
+static const char *const charsets[] = {"utf-8",     "utf-16",    "utf-16-le", "utf-16-be", "utf-32",
                                        "utf-32-le", "utf-32-be", "latin-1",   "ascii"};
 
 static appmsg_bytes text_bytes(const char *text)
@@ -200,9 +200,8 @@ static bool run_case(const vec_document *document, const vec_case *c, size_t num
     static const char utf8[] = "'utf-8'";
     replay r = {.document = document, .c = c};
     vec_buffer content = vec_slice_bytes(document, vec_case_block(document, c, "bytes"));
-    const vec_slice items = c->encoding.ptr != NULL
-                                ? c->encoding
-                                : (vec_slice){utf8, sizeof utf8 - 1, c->name.line};
+    const vec_slice items =
+        c->encoding.ptr != NULL ? c->encoding : (vec_slice){utf8, sizeof utf8 - 1, c->name.line};
     vec_buffer encoding = vec_slice_bytes(document, items);
     vec_guard memory, name_memory;
 
@@ -210,8 +209,8 @@ static bool run_case(const vec_document *document, const vec_case *c, size_t num
     vec_guard_init(&name_memory, encoding.len);
     for (int side = VEC_AT_END; side <= VEC_AT_BEGIN; side++) {
         vec_guard_label("%s: %.*s: side %d", document->name, (int)c->name.len, c->name.ptr, side);
-        r.content = vec_guard_place(&memory, (vec_side)side,
-                                    (appmsg_bytes){content.ptr, content.len});
+        r.content =
+            vec_guard_place(&memory, (vec_side)side, (appmsg_bytes){content.ptr, content.len});
         r.encoding = vec_guard_place(&name_memory, (vec_side)side,
                                      (appmsg_bytes){encoding.ptr, encoding.len});
         check_case(&r);

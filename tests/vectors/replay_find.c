@@ -44,8 +44,8 @@ static answer try_every_offset(appmsg_bytes in, const appmsg_limits *limits)
     size_t at;
 
     for (at = 0; at + APPMSG_PREFIX_LEN < in.len; at++) {
-        appmsg_bytes json = {in.ptr + at + APPMSG_PREFIX_LEN, (size_t)in.ptr[at] << 8 |
-                                                                  in.ptr[at + 1]};
+        appmsg_bytes json = {in.ptr + at + APPMSG_PREFIX_LEN,
+                             (size_t)in.ptr[at] << 8 | in.ptr[at + 1]};
         const size_t there = in.len - at - APPMSG_PREFIX_LEN;
         const size_t max = limits->max_header != 0 ? limits->max_header : APPMSG_HEADER_MAX;
         appmsg_header header;
@@ -101,9 +101,9 @@ static bool run_case(const vec_document *document, const vec_case *c, size_t num
     vec_guard_init(&guard, stream.len);
     for (int side = VEC_AT_END; side <= VEC_AT_BEGIN && broken == NULL; side++) {
         vec_guard_label("%s: %.*s: side %d", document->name, (int)c->name.len, c->name.ptr, side);
-        broken = check(vec_guard_place(&guard, (vec_side)side,
-                                       (appmsg_bytes){stream.ptr, stream.len}),
-                       &c->limits, &whole);
+        broken =
+            check(vec_guard_place(&guard, (vec_side)side, (appmsg_bytes){stream.ptr, stream.len}),
+                  &c->limits, &whole);
         snprintf(line, sizeof line, "%s %zu", whole.found ? "found" : "keep", whole.off);
         if (broken == NULL && !vec_slice_is(expected, line))
             broken = line;

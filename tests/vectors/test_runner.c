@@ -65,10 +65,26 @@ static void test_len16(void **state)
 
 static void test_malformed_items(void **state)
 {
-    static const char *const items[] = {
-        "abc", "0", "zz", "'open", "\"open", "\"\\q\"", "\"\\x4\"", "(41", "41)", "41,", "* 3",
-        "41 *", "41 * x", "len16('a', 'b')", "len16('a'", "four()x", "message('t', 'e', 'x')",
-        "nothing('a')", "len16('x' * 65536)", "'x' * 99999999999999999999"};
+    static const char *const items[] = {"abc",
+                                        "0",
+                                        "zz",
+                                        "'open",
+                                        "\"open",
+                                        "\"\\q\"",
+                                        "\"\\x4\"",
+                                        "(41",
+                                        "41)",
+                                        "41,",
+                                        "* 3",
+                                        "41 *",
+                                        "41 * x",
+                                        "len16('a', 'b')",
+                                        "len16('a'",
+                                        "four()x",
+                                        "message('t', 'e', 'x')",
+                                        "nothing('a')",
+                                        "len16('x' * 65536)",
+                                        "'x' * 99999999999999999999"};
 
     (void)state;
     for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
@@ -131,8 +147,9 @@ static void test_crc32(void **state)
 {
     (void)state;
     assert_int_equal(vec_crc32(0, (const uint8_t *)"123456789", 9), 0xcbf43926);
-    assert_int_equal(vec_crc32(vec_crc32(0, (const uint8_t *)"1234", 4), (const uint8_t *)"56789",
-                               5), 0xcbf43926);
+    assert_int_equal(
+        vec_crc32(vec_crc32(0, (const uint8_t *)"1234", 4), (const uint8_t *)"56789", 5),
+        0xcbf43926);
     assert_int_equal(vec_crc32(0, NULL, 0), 0);
 }
 
@@ -228,10 +245,14 @@ static void test_document(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_items),           cmocka_unit_test(test_len16),
-        cmocka_unit_test(test_malformed_items), cmocka_unit_test(test_error_line),
-        cmocka_unit_test(test_text),            cmocka_unit_test(test_text_in_pieces),
-        cmocka_unit_test(test_crc32),           cmocka_unit_test(test_guard),
+        cmocka_unit_test(test_items),
+        cmocka_unit_test(test_len16),
+        cmocka_unit_test(test_malformed_items),
+        cmocka_unit_test(test_error_line),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_text_in_pieces),
+        cmocka_unit_test(test_crc32),
+        cmocka_unit_test(test_guard),
         cmocka_unit_test(test_document),
     };
 

@@ -147,8 +147,8 @@ static appmsg_status act_parse(const void *with)
     return status;
 }
 
-#define DOCUMENT \
-    "{\"a\": [1, 1.0, 12345678901234567890, 1e999, \"x\\u0000y\", true, null]," \
+#define DOCUMENT                                                                    \
+    "{\"a\": [1, 1.0, 12345678901234567890, 1e999, \"x\\u0000y\", true, null],"     \
     " \"b\": {\"c\": {\"d\": [], \"d\": {}, \"e\": \"\"}, \"c\": 2}, \"a\": false," \
     " \"f\": {\"1\":1,\"2\":2,\"3\":3,\"4\":4}}"
 
@@ -320,12 +320,9 @@ static void test_iconv_open(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_write),
-        cmocka_unit_test(test_str),
-        cmocka_unit_test(test_new_string),
-        cmocka_unit_test(test_to_utf8),
-        cmocka_unit_test(test_iconv_open),
+        cmocka_unit_test(test_parse),   cmocka_unit_test(test_write),
+        cmocka_unit_test(test_str),     cmocka_unit_test(test_new_string),
+        cmocka_unit_test(test_to_utf8), cmocka_unit_test(test_iconv_open),
     };
 
     return cmocka_run_group_tests_name("content: allocation failures", tests, lead_cjson_here,

@@ -181,8 +181,8 @@ static void test_invalid_at_any_place(void **state)
 
 static void test_beyond_unicode(void **state)
 {
-    static const uint32_t units[] = {0x110000, 0x1fffff, 0x200000, 0x7fffffff, 0x80000000,
-                                     0xffffffff};
+    static const uint32_t units[] = {0x110000,   0x1fffff,   0x200000,
+                                     0x7fffffff, 0x80000000, 0xffffffff};
     size_t i, unit;
 
     (void)state;
@@ -258,8 +258,9 @@ static void test_marks(void **state)
     assert_utf8(LITERAL("\xff\xfe\xff\xfe"), APPMSG_UTF_16, LITERAL("\xef\xbb\xbf"));
     assert_utf8(LITERAL("\xef\xbb\xbf"
                         "a"),
-                APPMSG_UTF_8, LITERAL("\xef\xbb\xbf"
-                                      "a"));
+                APPMSG_UTF_8,
+                LITERAL("\xef\xbb\xbf"
+                        "a"));
     assert_status(appmsg_content_to_utf8(LITERAL("a\0"), APPMSG_UTF_16, &utf8, &off),
                   APPMSG_BOM_MISSING);
     assert_int_equal(off, 0);

@@ -43,7 +43,7 @@ static void check_fixed_texts(void)
     assert_repr(5e-324, "5e-324");
     assert_repr(-2.2250738585072014e-308, "-2.2250738585072014e-308");
     assert_repr(1.7976931348623157e308, "1.7976931348623157e+308");
-    assert_repr(1e23, "1e+23"); /* it is 9.999999999999999161...e22 */
+    assert_repr(1e23, "1e+23");                             /* it is 9.999999999999999161...e22 */
     assert_repr(1125899906842624.25, "1125899906842624.2"); /* a tie: to even */
     assert_repr(1125899906842624.75, "1125899906842624.8");
     assert_repr((double)INFINITY, "inf");
@@ -116,8 +116,8 @@ static const char *make_locale(const char *input)
     if (strcmp(point, ".") != 0)
         return point;
     (void)mkdir("locales", 0777);
-    (void)snprintf(command, sizeof command,
-                   "localedef -i %s -f UTF-8 locales/%s >/dev/null 2>&1", input, input);
+    (void)snprintf(command, sizeof command, "localedef -i %s -f UTF-8 locales/%s >/dev/null 2>&1",
+                   input, input);
     if (system(command) < 0 || setenv("LOCPATH", "locales", 1) != 0)
         return ".";
     return use_locale(input);

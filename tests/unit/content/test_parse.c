@@ -17,8 +17,8 @@ static void assert_error(appmsg_bytes content, const char *encoding, appmsg_stat
 
 static void test_shape(void **state)
 {
-    cJSON *tree = parse(LITERAL(" {\"a\": [1, -2.5, \"x\"], \"\": {}, \"n\": null, \"t\": true} "),
-                        "utf-8");
+    cJSON *tree =
+        parse(LITERAL(" {\"a\": [1, -2.5, \"x\"], \"\": {}, \"n\": null, \"t\": true} "), "utf-8");
     const cJSON *a = tree->child, *one = a->child;
 
     (void)state;
@@ -48,7 +48,8 @@ static void test_shape(void **state)
 
 static void test_scalars(void **state)
 {
-    static const char *const same[] = {"null", "true", "false", "0", "-7", "1.5", "\"\"", "\"a\"",
+    static const char *const same[] = {"null", "true", "false", "0",
+                                       "-7",   "1.5",  "\"\"",  "\"a\"",
                                        "[]",   "{}",   "[[]]",  "[null, {\"a\": []}]"};
     size_t i;
 
@@ -117,8 +118,7 @@ static void test_strings(void **state)
     assert_string_equal(tree->child->string, "a\xc0\x80"
                                              "b");
     assert_string_equal(tree->child->valuestring, "\xc0\x80\xf0\x9f\x90\xb0\n/");
-    assert_written(tree, "utf-8",
-                   LITERAL("{\"a\\u0000b\": \"\\u0000\xf0\x9f\x90\xb0\\n/\"}"));
+    assert_written(tree, "utf-8", LITERAL("{\"a\\u0000b\": \"\\u0000\xf0\x9f\x90\xb0\\n/\"}"));
     cJSON_Delete(tree);
 }
 
@@ -238,9 +238,9 @@ static void test_depth(void **state)
     assert_canonical(deepest, deepest);
     assert_error((appmsg_bytes){(const uint8_t *)text, sizeof text}, "utf-8", APPMSG_DEPTH_LIMIT,
                  512);
-    assert_status(appmsg_content_parse(LITERAL("[[],{\"a\":{}}]"), LITERAL("utf-8"), &two, &tree,
-                                       &off),
-                  APPMSG_DEPTH_LIMIT);
+    assert_status(
+        appmsg_content_parse(LITERAL("[[],{\"a\":{}}]"), LITERAL("utf-8"), &two, &tree, &off),
+        APPMSG_DEPTH_LIMIT);
     assert_int_equal(off, 9);
 }
 
@@ -279,8 +279,8 @@ static void test_error_offsets_elsewhere(void **state)
                  APPMSG_JSON_TRAILING, 12);
     assert_error(LITERAL("\xfe\xff\0\"\x20\xac\xd8\x3d\xdc\x30\0\"\0x"), "utf-16",
                  APPMSG_JSON_TRAILING, 12);
-    assert_error(LITERAL("\0\"\x20\xac\xd8\x3d\xdc\x30\0\"\0x"), "utf-16-be",
-                 APPMSG_JSON_TRAILING, 10);
+    assert_error(LITERAL("\0\"\x20\xac\xd8\x3d\xdc\x30\0\"\0x"), "utf-16-be", APPMSG_JSON_TRAILING,
+                 10);
     assert_error(LITERAL("\"\0\0\0\xac\x20\0\0\x30\xf4\x01\0\"\0\0\0x\0\0\0"), "utf-32-le",
                  APPMSG_JSON_TRAILING, 16);
     assert_error(LITERAL("\0\0\xfe\xff\0\0\0\"\0\1\xf4\x30\0\0\0\"\0\0\0x"), "utf-32",

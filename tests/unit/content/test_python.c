@@ -5,13 +5,13 @@
 #include <appmsg/json.h>
 
 /* As CHARSETS in oracle.py. */
-static const char *const charsets[] = {"utf-8",  "utf-16",    "utf-16-le", "utf-16-be", "utf-32",
+static const char *const charsets[] = {"utf-8",     "utf-16",    "utf-16-le", "utf-16-be", "utf-32",
                                        "utf-32-le", "utf-32-be", "latin-1",   "ascii"};
 
-#define CHARSETS     COUNT_OF(charsets)
-#define RECORD       (2 + 2 * CHARSETS) /* str(), truth; a text and its dumps() in each charset */
-#define TEXT(n)      (2 + 2 * (n))
-#define DUMPED(n)    (3 + 2 * (n))
+#define CHARSETS  COUNT_OF(charsets)
+#define RECORD    (2 + 2 * CHARSETS) /* str(), truth; a text and its dumps() in each charset */
+#define TEXT(n)   (2 + 2 * (n))
+#define DUMPED(n) (3 + 2 * (n))
 
 /* `wanted` is absent where Python cannot encode it. */
 static void check_written(const cJSON *tree, const char *charset, appmsg_bytes wanted)

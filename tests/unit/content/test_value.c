@@ -92,8 +92,8 @@ static void test_string(void **state)
 
 static void test_new_string(void **state)
 {
-    const appmsg_bytes texts[] = {LITERAL(""), LITERAL("a"), LITERAL("\0"),
-                                         LITERAL("\0\0a\0b\0\0"), LITERAL("\xf0\x9f\x90\xb0")};
+    const appmsg_bytes texts[] = {LITERAL(""), LITERAL("a"), LITERAL("\0"), LITERAL("\0\0a\0b\0\0"),
+                                  LITERAL("\xf0\x9f\x90\xb0")};
     size_t i;
 
     (void)state;
@@ -133,9 +133,9 @@ static void test_member(void **state)
 
 static void test_truth(void **state)
 {
-    static const char *const falsy[] = {"null", "false", "0",  "-0", "0.0", "-0.0",
+    static const char *const falsy[] = {"null", "false",  "0",    "-0", "0.0", "-0.0",
                                         "0e9",  "1e-400", "\"\"", "[]", "{}"};
-    static const char *const truthy[] = {"true", "1",      "-0.5",       "1e999",  "5e-324",
+    static const char *const truthy[] = {"true",  "1",           "-0.5",   "1e999",   "5e-324",
                                          "\"0\"", "\"\\u0000\"", "[null]", "{\"\":0}"};
     cJSON *tree;
     size_t i;

@@ -70,7 +70,7 @@ static void test_numbers_of_programs(void **state)
 /* A number's text counts as long as it is JSON and rounds to its value. */
 static void test_stale_text(void **state)
 {
-    static const char *const bad[] = {"",     "1.0 ", " 1.0", "+1.0", "1.",   "1.0,", "\"1\"",
+    static const char *const bad[] = {"",      "1.0 ", " 1.0", "+1.0",  "1.",   "1.0,", "\"1\"",
                                       "0x1p0", "inf",  "01.0", "[1.0]", "true", "1.0e", "2.0"};
     cJSON *tree = parse(LITERAL("1.0"), "utf-8");
     size_t i;
@@ -138,9 +138,9 @@ static void test_refused_trees(void **state)
 
 static void test_refused_strings(void **state)
 {
-    static const char *const bad[] = {"\xff", "\xc0", "a\xc0", "\xc0\x81", "\x80", "\xed\xa0\x80",
-                                      "\xe2\x82", "\xc0\x80\xc0", "\xc0\xc0\x80",
-                                      "\xf4\x90\x80\x80"};
+    static const char *const bad[] = {
+        "\xff",         "\xc0",     "a\xc0",        "\xc0\x81",     "\x80",
+        "\xed\xa0\x80", "\xe2\x82", "\xc0\x80\xc0", "\xc0\xc0\x80", "\xf4\x90\x80\x80"};
     size_t i;
 
     (void)state;
@@ -209,8 +209,7 @@ static void test_charsets(void **state)
     assert_written(tree, "utf-16", LITERAL("\xff\xfe\"\0\xe9\0\"\0"));
     assert_written(tree, "utf-16-le", LITERAL("\"\0\xe9\0\"\0"));
     assert_written(tree, "utf-16-be", LITERAL("\0\"\0\xe9\0\""));
-    assert_written(tree, "utf-32",
-                   LITERAL("\xff\xfe\0\0\"\0\0\0\xe9\0\0\0\"\0\0\0"));
+    assert_written(tree, "utf-32", LITERAL("\xff\xfe\0\0\"\0\0\0\xe9\0\0\0\"\0\0\0"));
     assert_refused(tree, "ascii", APPMSG_ENCODING_INVALID);
     assert_refused(tree, "utf-8-sig", APPMSG_ENCODING_UNSUPPORTED);
     cJSON_Delete(tree);
