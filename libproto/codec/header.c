@@ -456,17 +456,14 @@ static appmsg_status value_status(parse *s, unsigned id)
     const appmsg_bytes raw = appmsg_header_field(s->header, (appmsg_field_id)id);
     const bool odd = (s->odd >> id & 1) != 0;
 
-    switch ((appmsg_field_id)id) {
-    case APPMSG_FIELD_BYTEORDER:
+    if (id == APPMSG_FIELD_BYTEORDER)
         return byteorder_status(raw, odd, &s->header->byteorder);
-    case APPMSG_FIELD_CONTENT_TYPE:
-        return text_ok(raw, odd) ? APPMSG_OK : APPMSG_CONTENT_TYPE_VALUE;
-    case APPMSG_FIELD_CONTENT_ENCODING:
-        return text_ok(raw, odd) ? APPMSG_OK : APPMSG_CONTENT_ENCODING_VALUE;
-    case APPMSG_FIELD_CONTENT_LENGTH:
-        break;
-    }
-    return length_status(raw, &s->header->content_length);
+    if (id == APPMSG_FIELD_CONTENT_LENGTH)
+        return length_status(raw, &s->header->content_length);
+    if (text_ok(raw, odd))
+        return APPMSG_OK;
+    return id == APPMSG_FIELD_CONTENT_TYPE ? APPMSG_CONTENT_TYPE_VALUE
+                                           : APPMSG_CONTENT_ENCODING_VALUE;
 }
 
 /* The required fields, in canonical order: missing, type, value.  The statuses
